@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+const root = new URL(".", import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: { alias: { "@": root.replace(/\/$/, "") } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{app,lib,db}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.db.test.ts", "node_modules"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["{app,lib,db}/**/*.db.test.ts"],
+          globalSetup: ["db/testing/global-setup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
