@@ -58,15 +58,12 @@ export const accessLinks = pgTable(
 );
 
 /** Failed sign-ins of the last minutes, by account and by address hash: the growing delay reads them. */
-export const signInFailures = pgTable(
-  "sign_in_failures",
-  {
-    key: bytea("key").primaryKey(),
-    failures: integer("failures").notNull(),
-    firstAt: instant("first_at").notNull(),
-    lastAt: instant("last_at").notNull(),
-  },
-);
+export const signInFailures = pgTable("sign_in_failures", {
+  key: bytea("key").primaryKey(),
+  failures: integer("failures").notNull(),
+  firstAt: instant("first_at").notNull(),
+  lastAt: instant("last_at").notNull(),
+});
 
 export const apiKeys = pgTable("api_keys", {
   id: uuid("id").primaryKey(),

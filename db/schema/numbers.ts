@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 import { users } from "./identity";
 
@@ -35,7 +46,10 @@ export const phoneNumbers = pgTable(
     lastWebhookAt: instant("last_webhook_at"),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [uniqueIndex("phone_numbers_meta_id").on(table.phoneNumberId), index("phone_numbers_by_waba").on(table.wabaId)],
+  (table) => [
+    uniqueIndex("phone_numbers_meta_id").on(table.phoneNumberId),
+    index("phone_numbers_by_waba").on(table.wabaId),
+  ],
 );
 
 /** Engaged while `releasedAt` is null. Level installation, number or campaign (compliance 3.3). */

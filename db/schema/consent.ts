@@ -1,0 +1,172 @@
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { contacts } from "./audience";
+import { bytea, instant } from "./columns";
+import { brands } from "./numbers";
+
+export const purposes = pgTable(
+  "purposes",
+  {
+    id: uuid("id").primaryKey(),
+    brandId: uuid("brand_id")
+      .notNull()
+      .references(() => brands.id),
+    key: text("key").notNull(),
+    name: text("name").notNull(),
+    category: text("category", { enum: ["MARKETING", "UTILITY", "AUTHENTICATION"] }).notNull(),
+    dpvIri: text("dpv_iri").notNull().default("dpv:DirectMarketing"),
+    lawfulBasis: text("lawful_basis").notNull().default("consent"),
+    validityDays: integer("validity_days").notNull().default(730),
+    pendingHours: integer("pending_hours").notNull().default(168),
+    doubleOptIn: boolean("double_opt_in").notNull().default(false),
+    retentionDays: integer("retention_days").notNull().default(1095),
+    minAge: integer("min_age"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [uniqueIndex("purposes_key").on(table.brandId, table.key)],
+);
+
+/** The text people saw when they agreed. Immutable; revoking one makes consents given under it unusable. */
+export const wordingVersions = pgTable(
+  "wording_versions",
+  {
+    id: uuid("id").primaryKey(),
+    purposeId: uuid("purpose_id")
+      .notNull()
+      .references(() => purposes.id),
+    label: text("label").notNull(),
+    language: text("language").notNull(),
+    text: text("text").notNull(),
+    textSha256: bytea("text_sha256").notNull(),
+    controller: text("controller").notNull(),
+    privacyNoticeUrl: text("privacy_notice_url").notNull(),
+    createdAt: instant("created_at").notNull(),
+    revokedAt: instant("revoked_at"),
+  },
+  (table) => [uniqueIndex("wording_versions_label").on(table.purposeId, table.label, table.language)],
+);
+
+/** Append-only: runtime roles may insert and select, nothing else (compliance 1.3). */
+export const consentEvents = pgTable(
+  "consent_events",
+  {
+    lane: smallint("lane").notNull(),
+    id: uuid("id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    type: text("type", {
+      enum: [
+        "requested",
+        "confirmed",
+        "granted",
+        "renewed",
+        "denied",
+        "withdrawn",
+        "invalidated",
+        "expired",
+        "evidence_added",
+        "preference_read",
+      ],
+    }).notNull(),
+    purposeId: uuid("purpose_id").references(() => purposes.id),
+    scope: text("scope", { enum: ["purpose", "all_marketing", "all"] }).notNull(),
+    channel: text("channel").notNull().default("whatsapp"),
+    lawfulBasis: text("lawful_basis").notNull().default("consent"),
+    jurisdiction: text("jurisdiction"),
+    language: text("language"),
+    wordingVersionId: uuid("wording_version_id").references(() => wordingVersions.id),
+    source: text("source").notNull(),
+    sourceClass: text("source_class", { enum: ["A", "B"] }).notNull(),
+    isComplete: boolean("is_complete").notNull(),
+    evidenceSealed: bytea("evidence_sealed"),
+    occurredAt: instant("occurred_at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    actorKind: text("actor_kind").notNull(),
+    actorId: text("actor_id"),
+    importId: uuid("import_id"),
+    idempotencyKey: text("idempotency_key").notNull(),
+    entryId: uuid("entry_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.id] }),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+    index("consent_events_by_contact").on(table.lane, table.contactId, table.occurredAt),
+    index("consent_events_by_time").on(table.lane, table.recordedAt, table.id),
+    uniqueIndex("consent_events_idempotency").on(table.lane, table.idempotencyKey),
+    check("consent_events_scope", sql`(${table.scope} = 'purpose') = (${table.purposeId} is not null)`),
+  ],
+);
+
+/** Projection of the events: fold(events) per contact and purpose; can be dropped and rebuilt (I5). */
+export const consentState = pgTable(
+  "consent_state",
+  {
+    lane: smallint("lane").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    purposeId: uuid("purpose_id")
+      .notNull()
+      .references(() => purposes.id),
+    status: text("status", {
+      enum: ["none", "pending", "granted", "denied", "withdrawn", "expired", "invalidated"],
+    }).notNull(),
+    basisEventId: uuid("basis_event_id"),
+    wordingVersionId: uuid("wording_version_id").references(() => wordingVersions.id),
+    expiresAt: instant("expires_at"),
+    pendingUntil: instant("pending_until"),
+    lastOccurredAt: instant("last_occurred_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.contactId, table.purposeId] }),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+    index("consent_state_by_status").on(table.lane, table.purposeId, table.status),
+  ],
+);
+
+/** What the gate reads: blocks of one contact, in the contact's own lane. Active while `liftedAt` is null and `until` not passed. */
+export const contactSuppressions = pgTable(
+  "contact_suppressions",
+  {
+    lane: smallint("lane").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    kind: text("kind", {
+      enum: ["withdrawn", "meta_stop", "review", "complaint", "legal", "external_list", "erased", "test"],
+    }).notNull(),
+    scope: text("scope", { enum: ["all_marketing", "all"] }).notNull(),
+    since: instant("since").notNull(),
+    until: instant("until"),
+    liftedAt: instant("lifted_at"),
+    reasonEventId: uuid("reason_event_id"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.contactId, table.kind] }),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+  ],
+);
+
+/** The same blocks by keyed hash: they outlive the contact and meet it again when it is imported anew. */
+export const suppressionLookups = pgTable(
+  "suppression_lookups",
+  {
+    lane: smallint("lane").notNull(),
+    lookup: bytea("lookup").notNull(),
+    kind: text("kind").notNull(),
+    scope: text("scope").notNull(),
+    since: instant("since").notNull(),
+    until: instant("until"),
+    liftedAt: instant("lifted_at"),
+    reasonEventId: uuid("reason_event_id"),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.lookup, table.kind] })],
+);

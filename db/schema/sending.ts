@@ -1,0 +1,204 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { contacts } from "./audience";
+import { campaigns } from "./campaigns";
+import { bytea, instant } from "./columns";
+import { phoneNumbers } from "./numbers";
+import { templates } from "./templates";
+
+export const messageStates = [
+  "planned",
+  "queued",
+  "sending",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "rejected",
+  "skipped",
+  "held_out",
+  "cancelled",
+  "missed_deadline",
+  "no_status",
+  "unknown",
+  "unknown_final",
+] as const;
+
+/** One recipient of one campaign. Runtime roles only read it: every change of state is a SQL function of drizzle/. */
+export const messages = pgTable(
+  "messages",
+  {
+    lane: smallint("lane").notNull(),
+    id: uuid("id").notNull(),
+    campaignId: uuid("campaign_id")
+      .notNull()
+      .references(() => campaigns.id),
+    contactId: uuid("contact_id").notNull(),
+    /** A … H, or `holdout`. */
+    variant: text("variant").notNull(),
+    templateId: uuid("template_id").references(() => templates.id),
+    numberId: uuid("number_id").references(() => phoneNumbers.id),
+    purposeId: uuid("purpose_id").notNull(),
+    country: text("country"),
+    state: text("state", { enum: messageStates }).notNull(),
+    /** Why skipped, failed, cancelled …: a code. */
+    reason: text("reason"),
+    errorCode: integer("error_code"),
+    notBefore: instant("not_before").notNull(),
+    deadlineAt: instant("deadline_at"),
+    attempts: smallint("attempts").notNull().default(0),
+    /** Unguessable part of the tracked link; the lane is in front of it in the code people see. */
+    linkCode: bytea("link_code"),
+    /** The attempt in flight or the last one. */
+    attemptId: uuid("attempt_id"),
+    wamid: text("wamid"),
+    plannedAt: instant("planned_at").notNull(),
+    stateAt: instant("state_at").notNull(),
+    acceptedAt: instant("accepted_at"),
+    sentAt: instant("sent_at"),
+    deliveredAt: instant("delivered_at"),
+    readAt: instant("read_at"),
+    failedAt: instant("failed_at"),
+    clickedAt: instant("clicked_at"),
+    repliedAt: instant("replied_at"),
+    optedOutAt: instant("opted_out_at"),
+    costMicros: bigint("cost_micros", { mode: "number" }),
+    costCurrency: text("cost_currency"),
+    pricingType: text("pricing_type"),
+    pricingCategory: text("pricing_category"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.id] }),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+    uniqueIndex("messages_one_per_person").on(table.lane, table.campaignId, table.contactId),
+    index("messages_due").on(table.lane, table.notBefore, table.id).where(sql`state = 'queued'`),
+    index("messages_in_flight").on(table.lane, table.id).where(sql`state in ('sending','unknown')`),
+    index("messages_by_contact").on(table.lane, table.contactId, table.stateAt),
+    uniqueIndex("messages_link_code").on(table.lane, table.linkCode).where(sql`link_code is not null`),
+    index("messages_by_campaign").on(table.campaignId, table.variant, table.state),
+    check("messages_lane", sql`${table.lane} = lane_of(${table.contactId})`),
+    check(
+      "messages_state",
+      sql`${table.state} in ('planned','queued','sending','accepted','sent','delivered','read','failed','rejected','skipped','held_out','cancelled','missed_deadline','no_status','unknown','unknown_final')`,
+    ),
+  ],
+);
+
+/** Intent before act (I1): committed by the gate before the request. Insert and select only. */
+export const sendAttempts = pgTable(
+  "send_attempts",
+  {
+    lane: smallint("lane").notNull(),
+    id: uuid("id").notNull(),
+    messageId: uuid("message_id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    campaignId: uuid("campaign_id").notNull(),
+    n: smallint("n").notNull(),
+    basis: text("basis", { enum: ["consent", "service", "request", "test"] }).notNull(),
+    basisEventId: uuid("basis_event_id"),
+    /** Bit i−1 set = check i of compliance 3.1 passed. */
+    checks: integer("checks").notNull(),
+    /** Bit i−1 set = check i was not evaluated. */
+    notEvaluated: integer("not_evaluated").notNull(),
+    authorisedAt: instant("authorised_at").notNull(),
+    /** Real time: a request that has not begun by then must not begin. */
+    startBefore: instant("start_before").notNull(),
+    workerId: uuid("worker_id").notNull(),
+    entryId: uuid("entry_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.id] }),
+    index("send_attempts_by_message").on(table.lane, table.messageId),
+    index("send_attempts_by_contact").on(table.lane, table.contactId, table.authorisedAt),
+  ],
+);
+
+/** What became of an attempt; a later row with a higher n settles an unknown one. Insert and select only. */
+export const attemptOutcomes = pgTable(
+  "attempt_outcomes",
+  {
+    lane: smallint("lane").notNull(),
+    attemptId: uuid("attempt_id").notNull(),
+    n: smallint("n").notNull(),
+    kind: text("kind", {
+      enum: ["accepted", "held", "retry", "rejected", "ambiguous", "unsent", "reconciled"],
+    }).notNull(),
+    wamid: text("wamid"),
+    code: integer("code"),
+    reason: text("reason"),
+    at: instant("at").notNull(),
+    entryId: uuid("entry_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.attemptId, table.n] })],
+);
+
+/** A message that the gate refused for good. */
+export const gateRefusals = pgTable(
+  "gate_refusals",
+  {
+    lane: smallint("lane").notNull(),
+    messageId: uuid("message_id").notNull(),
+    campaignId: uuid("campaign_id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    checkNumber: smallint("check_number").notNull(),
+    reason: text("reason").notNull(),
+    at: instant("at").notNull(),
+    entryId: uuid("entry_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.messageId] })],
+);
+
+/** Every status Meta reported, once; the message carries the furthest one. */
+export const messageStatuses = pgTable(
+  "message_statuses",
+  {
+    lane: smallint("lane").notNull(),
+    messageId: uuid("message_id").notNull(),
+    status: text("status").notNull(),
+    providerAt: instant("provider_at").notNull(),
+    recordedAt: instant("recorded_at").notNull(),
+    errorCode: integer("error_code"),
+    detail: text("detail"),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.messageId, table.status] })],
+);
+
+/** Finds a message by Meta's id, which is all that a reply echoes. Lane from the hash of the wamid. */
+export const wamids = pgTable(
+  "wamids",
+  {
+    lane: smallint("lane").notNull(),
+    wamidHash: bytea("wamid_hash").notNull(),
+    messageLane: smallint("message_lane").notNull(),
+    messageId: uuid("message_id").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.wamidHash] })],
+);
+
+/** A living worker renews its lease (real time); attempts of a dead one become unknown. */
+export const workerLeases = pgTable("worker_leases", {
+  workerId: uuid("worker_id").primaryKey(),
+  startedAt: instant("started_at").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+});
+
+/** Send tokens of a number, leased to workers in blocks outside the gate. Real time. */
+export const numberTokens = pgTable("number_tokens", {
+  numberId: uuid("number_id")
+    .primaryKey()
+    .references(() => phoneNumbers.id),
+  availableAt: instant("available_at").notNull(),
+});
