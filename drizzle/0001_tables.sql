@@ -704,7 +704,7 @@ CREATE TABLE "campaign_conversions" (
 	"amount_micros" bigint NOT NULL,
 	"currency" text NOT NULL,
 	"via_click" boolean NOT NULL,
-	CONSTRAINT "campaign_conversions_lane_campaign_id_contact_id_conversion_id_pk" PRIMARY KEY("lane","campaign_id","contact_id","conversion_id")
+	CONSTRAINT "campaign_conversions_pk" PRIMARY KEY("lane","campaign_id","contact_id","conversion_id")
 );
 --> statement-breakpoint
 CREATE TABLE "clicks" (
@@ -816,7 +816,7 @@ CREATE INDEX "messages_due" ON "messages" USING btree ("lane","not_before","id")
 CREATE INDEX "messages_in_flight" ON "messages" USING btree ("lane","id") WHERE state in ('sending','unknown');--> statement-breakpoint
 CREATE INDEX "messages_by_contact" ON "messages" USING btree ("lane","contact_id","state_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_link_code" ON "messages" USING btree ("lane","link_code") WHERE link_code is not null;--> statement-breakpoint
-CREATE INDEX "messages_by_campaign" ON "messages" USING btree ("campaign_id","variant","state");--> statement-breakpoint
+CREATE INDEX "messages_by_campaign" ON "messages" USING btree ("campaign_id","state","variant");--> statement-breakpoint
 CREATE INDEX "send_attempts_by_message" ON "send_attempts" USING btree ("lane","message_id");--> statement-breakpoint
 CREATE INDEX "send_attempts_by_contact" ON "send_attempts" USING btree ("lane","contact_id","authorised_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "templates_name" ON "templates" USING btree ("waba_id","name","language");--> statement-breakpoint

@@ -88,7 +88,7 @@ export const messages = pgTable(
     index("messages_in_flight").on(table.lane, table.id).where(sql`state in ('sending','unknown')`),
     index("messages_by_contact").on(table.lane, table.contactId, table.stateAt),
     uniqueIndex("messages_link_code").on(table.lane, table.linkCode).where(sql`link_code is not null`),
-    index("messages_by_campaign").on(table.campaignId, table.variant, table.state),
+    index("messages_by_campaign").on(table.campaignId, table.state, table.variant),
     check("messages_lane", sql`${table.lane} = lane_of(${table.contactId})`),
     check(
       "messages_state",

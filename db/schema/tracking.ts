@@ -64,7 +64,10 @@ export const campaignConversions = pgTable(
     viaClick: boolean("via_click").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.lane, table.campaignId, table.contactId, table.conversionId] }),
+    primaryKey({
+      name: "campaign_conversions_pk",
+      columns: [table.lane, table.campaignId, table.contactId, table.conversionId],
+    }),
     index("campaign_conversions_by_campaign").on(table.campaignId, table.variant),
   ],
 );
