@@ -578,6 +578,16 @@ CREATE TABLE "gate_refusals" (
 	CONSTRAINT "gate_refusals_lane_message_id_pk" PRIMARY KEY("lane","message_id")
 );
 --> statement-breakpoint
+CREATE TABLE "message_contents" (
+	"lane" smallint NOT NULL,
+	"message_id" uuid NOT NULL,
+	"contact_id" uuid NOT NULL,
+	"attempt_id" uuid NOT NULL,
+	"components_sha256" "bytea" NOT NULL,
+	"sealed" "bytea" NOT NULL,
+	CONSTRAINT "message_contents_lane_message_id_attempt_id_pk" PRIMARY KEY("lane","message_id","attempt_id")
+);
+--> statement-breakpoint
 CREATE TABLE "message_statuses" (
 	"lane" smallint NOT NULL,
 	"message_id" uuid NOT NULL,

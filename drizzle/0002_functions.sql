@@ -105,7 +105,8 @@ $$;
 --> statement-breakpoint
 CREATE TYPE gate_verdict AS (
   message_id uuid, contact_id uuid, campaign_id uuid, variant text, template_id uuid, number_id uuid, link_code bytea, n smallint,
-  basis_event_id uuid, checks integer, failed smallint, outcome text, reason text, not_before timestamptz, attempt_id uuid
+  basis_event_id uuid, checks integer, not_evaluated integer, failed smallint, outcome text, reason text, not_before timestamptz, attempt_id uuid,
+  at timestamptz
 );
 --> statement-breakpoint
 -- The gate (compliance 3.1): the only way from queued to sending. One lane, up to p_limit messages, one transaction, in which the
@@ -117,7 +118,8 @@ CREATE FUNCTION gate(p_lane smallint, p_number uuid, p_limit integer, p_worker u
   SET search_path = public, pg_temp
 AS $$
 DECLARE
-  v_now timestamptz := app_now();
+  -- Whole milliseconds: what the log commits to must be exactly what the row says.
+  v_now timestamptz := date_trunc('milliseconds', app_now());
   v_real timestamptz := clock_timestamp();
   v_campaigns uuid[];
   v_messages uuid[];
@@ -199,7 +201,7 @@ BEGIN
   )
   SELECT array_agg(ROW(
     j.id, j.contact_id, j.campaign_id, j.variant, j.template_id, j.number_id, j.link_code, (j.attempts + 1)::smallint,
-    j.basis_event_id, j.mask, j.failed,
+    j.basis_event_id, j.mask, c_not_evaluated, j.failed,
     CASE
       WHEN j.failed IS NULL THEN 'send'
       WHEN j.failed = 1 THEN 'wait'
@@ -225,7 +227,8 @@ BEGIN
       ELSE 'written_already'
     END,
     v_now + interval '30 seconds',
-    CASE WHEN j.failed IS NULL THEN uuid_v7_at(v_real) END
+    CASE WHEN j.failed IS NULL THEN uuid_v7_at(v_real) END,
+    v_now
   )::gate_verdict) INTO v_rows FROM judged j;
 
   IF v_rows IS NULL THEN
@@ -265,13 +268,13 @@ $$;
 -- An outcome that comes after a webhook already told more only fills what is missing.
 CREATE FUNCTION record_outcomes(
   p_lane smallint, p_attempts uuid[], p_kinds text[], p_wamids text[], p_codes integer[], p_reasons text[],
-  p_not_before timestamptz[], p_hashes bytea[], p_max_attempts integer, p_entry uuid
+  p_not_before timestamptz[], p_hashes bytea[], p_max_attempts integer, p_at timestamptz, p_entry uuid
 ) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp
 AS $$
 DECLARE
-  v_now timestamptz := app_now();
+  v_now timestamptz := p_at;
   v_count integer;
 BEGIN
   INSERT INTO attempt_outcomes (lane, attempt_id, n, kind, wamid, code, reason, at, entry_id)

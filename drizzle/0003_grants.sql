@@ -26,7 +26,7 @@ GRANT EXECUTE ON FUNCTION
   plan_messages(smallint, uuid, uuid[], text[], uuid[], text[], timestamptz, timestamptz),
   release_messages(smallint, uuid),
   gate(smallint, uuid, integer, uuid, uuid),
-  record_outcomes(smallint, uuid[], text[], text[], integer[], text[], timestamptz[], bytea[], integer, uuid),
+  record_outcomes(smallint, uuid[], text[], text[], integer[], text[], timestamptz[], bytea[], integer, timestamptz, uuid),
   orphaned_attempts(smallint, integer),
   record_statuses(smallint, uuid[], text[], timestamptz[], integer[], text[], text[], text[], text[]),
   record_engagement(smallint, uuid[], text[], timestamptz[]),
@@ -89,6 +89,8 @@ GRANT INSERT ON decisions, looks TO contraste_console, contraste_worker;
 -- Message state is written by the functions above alone: no runtime role has INSERT, UPDATE or DELETE on messages, attempts,
 -- outcomes, refusals, statuses, exclusions.
 GRANT INSERT, UPDATE, DELETE ON worker_leases, number_tokens TO contraste_worker;
+--> statement-breakpoint
+GRANT INSERT, DELETE ON message_contents TO contraste_worker;
 --> statement-breakpoint
 GRANT INSERT, UPDATE ON inbound_messages, conversions, campaign_conversions, webhook_dead_items, webhook_unknowns TO contraste_worker;
 --> statement-breakpoint

@@ -97,6 +97,20 @@ export const messages = pgTable(
   ],
 );
 
+/** The values that filled a message's placeholders, sealed: what the person read can be shown word for word. */
+export const messageContents = pgTable(
+  "message_contents",
+  {
+    lane: smallint("lane").notNull(),
+    messageId: uuid("message_id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    attemptId: uuid("attempt_id").notNull(),
+    componentsSha256: bytea("components_sha256").notNull(),
+    sealed: bytea("sealed").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.messageId, table.attemptId] })],
+);
+
 /** Intent before act (I1): committed by the gate before the request. Insert and select only. */
 export const sendAttempts = pgTable(
   "send_attempts",
