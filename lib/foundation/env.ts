@@ -58,8 +58,8 @@ const EnvSchema = z.object({
     .string()
     .regex(/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/, "must look like a host name: letters, digits, dots and hyphens")
     .default("contraste.local"),
-  /** What a new database becomes; an existing one keeps its mark. */
-  INSTANCE_MODE: z.enum(["sandbox", "live"], 'must be "sandbox" or "live"').default("sandbox"),
+  /** What a new database becomes (default: sandbox); an existing one must carry this mark when it is set. */
+  INSTANCE_MODE: z.enum(["sandbox", "live"], 'must be "sandbox" or "live"').optional(),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "fatal", "silent"], "must be debug, info, warn, error, fatal or silent")
     .default("info"),

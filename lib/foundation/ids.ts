@@ -64,9 +64,9 @@ export function laneOf(contactId: string): number {
   return Number.parseInt(contactId.slice(-2), 16) & (LANES - 1);
 }
 
-/** The lane of a row found by a hash (lookups, webhook bodies): the low 6 bits of the hash's last byte. */
+/** The lane of a row found by a hash (lookups, webhook bodies): the low 6 bits of its first byte. SQL: `lane_of_hash`. */
 export function laneOfHash(hash: Uint8Array): number {
-  return (hash.at(-1) ?? 0) & (LANES - 1);
+  return (hash[0] ?? 0) & (LANES - 1);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -17,7 +17,8 @@ export interface Secrets {
   readonly databasePasswords: Readonly<Record<DatabaseLogin, string>>;
 }
 
-export type DatabaseLogin = "superuser" | "owner" | "console" | "ingress" | "worker";
+/** `superuser` is the embedded server's; `keys` is who opens the key store. */
+export type DatabaseLogin = "superuser" | "owner" | "console" | "ingress" | "worker" | "keys";
 
 type Given = Partial<
   Pick<
@@ -75,6 +76,7 @@ export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
       console: password("console"),
       ingress: password("ingress"),
       worker: password("worker"),
+      keys: password("keys"),
     },
   };
   if (problems.length > 0) throw new EnvError(problems);
@@ -108,7 +110,8 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-function newSigningKey(): string {
+/** A new Ed25519 private key as PKCS8 PEM. */
+export function newSigningKey(): string {
   return generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString().trim();
 }
 
