@@ -26,7 +26,9 @@ const everyoneMasked = {
 export const permissions = {
   // People, roles and the way in
   "user.manage": { owner: "yes", admin: "yes" },
+  "team.read": { ...everyone, executive: "yes" },
   "session.open": { systems: ["console"] },
+  "actor.identify": { systems: ["console", "ingress"] },
   "installation.setup": { systems: ["terminal"] },
   "settings.manage": { owner: "yes", admin: "yes" },
 

@@ -1,0 +1,196 @@
+import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { accessLinks, authSessions, signInFailures, users } from "@/db/schema/identity";
+import { installation } from "@/db/schema/installation";
+import { AppError } from "@/lib/foundation/errors";
+import { isRole, type Role } from "./actor";
+import type { Context } from "./context";
+import { ACCESS_LINK_LIFE_MS, type AccessLinkKind, SESSION_LIFE_MS, SESSIONS_PER_USER } from "./sessions";
+import { hashToken, newToken } from "./tokens";
+
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  passwordHash: string | null;
+  roles: Role[];
+  disabledAt: Date | null;
+}
+
+const userColumns = {
+  id: users.id,
+  email: users.email,
+  name: users.name,
+  passwordHash: users.passwordHash,
+  roles: users.roles,
+  disabledAt: users.disabledAt,
+};
+
+/** The database's real clock: sessions, links and delays do not follow business time. */
+export async function realNow(tx: Context): Promise<Date> {
+  const [row] = await tx.db.execute<{ ms: number }>(
+    sql`select extract(epoch from clock_timestamp())::float8 * 1000 as ms`,
+  );
+  if (!row) throw new Error("the database answered no time");
+  return new Date(row.ms);
+}
+
+export async function findUserByEmail(tx: Context, email: string): Promise<User | undefined> {
+  const [row] = await tx.db
+    .select(userColumns)
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, email.toLowerCase()));
+  return row && withRoles(row);
+}
+
+/** The person, locked until the transaction ends. Throws not_found. */
+export async function userForUpdate(tx: Context, userId: string): Promise<User> {
+  const [row] = await tx.db.select(userColumns).from(users).where(eq(users.id, userId)).for("update");
+  if (!row) throw new AppError("not_found", { what: "user" });
+  return withRoles(row);
+}
+
+/** Adds a person. Throws conflict when the address is taken. */
+export async function insertUser(
+  tx: Context,
+  user: Pick<User, "id" | "email" | "name" | "roles" | "passwordHash">,
+): Promise<void> {
+  const added = await tx.db
+    .insert(users)
+    .values({ ...user, createdAt: await realNow(tx) })
+    .onConflictDoNothing()
+    .returning({ id: users.id });
+  if (added.length === 0) throw new AppError("conflict", { field: "email" });
+}
+
+/** One change of who is in charge at a time. Taken before any person's row, so that two of them cannot deadlock. */
+export async function lockTeam(tx: Context): Promise<void> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext('identity.team'))`);
+}
+
+/** Refuses a change that would leave nobody in charge: an owner who can sign in. Needs `lockTeam`. */
+export async function keepAnOwner(tx: Context, without: string): Promise<void> {
+  const [other] = await tx.db
+    .select({ id: users.id })
+    .from(users)
+    .where(
+      and(
+        sql`'owner' = any(${users.roles})`,
+        isNull(users.disabledAt),
+        isNotNull(users.passwordHash),
+        ne(users.id, without),
+      ),
+    )
+    .limit(1);
+  if (!other) throw new AppError("conflict", { reason: "last_owner" });
+}
+
+export async function isSoloMode(tx: Context): Promise<boolean> {
+  const [row] = await tx.db.select({ soloMode: installation.soloMode }).from(installation);
+  return row?.soloMode ?? false;
+}
+
+export async function installationMode(tx: Context): Promise<"sandbox" | "live"> {
+  const [row] = await tx.db.select({ mode: installation.mode }).from(installation);
+  if (!row) throw new Error("the database has no installation row: run the migrations");
+  return row.mode;
+}
+
+/** Opens a session and ends the oldest beyond the limit. Returns the secret that the cookie carries. */
+export async function openSession(tx: Context, userId: string, userAgent: string | null): Promise<string> {
+  const sid = newToken();
+  const at = await realNow(tx);
+  await tx.db.insert(authSessions).values({
+    sidHash: hashToken(sid),
+    userId,
+    createdAt: at,
+    lastSeenAt: at,
+    userAgent: userAgent?.slice(0, 256) ?? null,
+  });
+  const live = await tx.db
+    .select({ sidHash: authSessions.sidHash })
+    .from(authSessions)
+    .where(
+      and(
+        eq(authSessions.userId, userId),
+        isNull(authSessions.revokedAt),
+        gt(authSessions.createdAt, new Date(at.getTime() - SESSION_LIFE_MS)),
+      ),
+    )
+    .orderBy(desc(authSessions.createdAt), desc(authSessions.sidHash));
+  const surplus = live.slice(SESSIONS_PER_USER).map((session) => session.sidHash);
+  if (surplus.length > 0) {
+    await tx.db.update(authSessions).set({ revokedAt: at }).where(inArray(authSessions.sidHash, surplus));
+  }
+  return sid;
+}
+
+/** Ends every session of a person, except the one given. Returns how many ended. */
+export async function revokeSessions(tx: Context, userId: string, except?: string): Promise<number> {
+  const ended = await tx.db
+    .update(authSessions)
+    .set({ revokedAt: await realNow(tx) })
+    .where(
+      and(
+        eq(authSessions.userId, userId),
+        isNull(authSessions.revokedAt),
+        except === undefined ? undefined : ne(authSessions.sidHash, Buffer.from(except, "hex")),
+      ),
+    )
+    .returning({ userId: authSessions.userId });
+  return ended.length;
+}
+
+/** Makes a link that works once and ends the person's earlier ones. */
+export async function openAccessLink(
+  tx: Context,
+  { userId, kind }: { userId: string; kind: AccessLinkKind },
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = newToken();
+  const at = await realNow(tx);
+  const expiresAt = new Date(at.getTime() + ACCESS_LINK_LIFE_MS[kind]);
+  await closeAccessLinks(tx, userId);
+  await tx.db.insert(accessLinks).values({
+    tokenHash: hashToken(token),
+    kind,
+    userId,
+    createdBy: tx.actor.kind === "user" ? tx.actor.userId : null,
+    createdAt: at,
+    expiresAt,
+  });
+  return { token, expiresAt };
+}
+
+export async function closeAccessLinks(tx: Context, userId: string): Promise<void> {
+  await tx.db
+    .update(accessLinks)
+    .set({ usedAt: await realNow(tx) })
+    .where(and(eq(accessLinks.userId, userId), isNull(accessLinks.usedAt)));
+}
+
+/** Failures by key (a hash of account or address), locked until the transaction ends. */
+export async function failuresForUpdate(tx: Context, key: Buffer) {
+  const at = await realNow(tx);
+  await tx.db.insert(signInFailures).values({ key, failures: 0, firstAt: at, lastAt: at }).onConflictDoNothing();
+  const [row] = await tx.db
+    .select({ count: signInFailures.failures, firstAt: signInFailures.firstAt, lastAt: signInFailures.lastAt })
+    .from(signInFailures)
+    .where(eq(signInFailures.key, key))
+    .for("update");
+  if (!row) throw new Error("a row that was just inserted is gone");
+  return { ...row, at };
+}
+
+export async function setFailures(tx: Context, key: Buffer, count: number, at: Date): Promise<void> {
+  await tx.db
+    .update(signInFailures)
+    .set({ failures: count, lastAt: at, ...(count === 1 ? { firstAt: at } : {}) })
+    .where(eq(signInFailures.key, key));
+}
+
+export async function forgetFailures(tx: Context, key: Buffer): Promise<void> {
+  await tx.db.update(signInFailures).set({ failures: 0 }).where(eq(signInFailures.key, key));
+}
+
+function withRoles<T extends { roles: string[] }>(row: T): Omit<T, "roles"> & { roles: Role[] } {
+  return { ...row, roles: row.roles.filter(isRole) };
+}
