@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { canonicalize } from "@/lib/ledger/jcs";
+import type { Json } from "@/lib/ledger/verifier";
+import type { CampaignGoal, CampaignVariant } from "./campaign";
+
+/** What an approval is about (compliance/design.md 5.2): change any of it and the approval is void. */
+export interface CampaignContent {
+  name: string;
+  brandId: string;
+  /** The number that people see as sender, and the purpose they agreed to. */
+  numberId: string | null;
+  purposeId: string | null;
+  audience: { segmentId: string | null; rule: unknown };
+  goal: CampaignGoal;
+  holdoutBasisPoints: number;
+  schedule: { startsAt: Date | null; deadlineAt: Date | null };
+  variants: readonly ContentVariant[];
+}
+
+export interface ContentVariant extends CampaignVariant {
+  /** Of the text as it stands at Meta, in hex: a template edited there is another message. */
+  componentsSha256: string | null;
+  category: string | null;
+  language: string | null;
+}
+
+/** SHA-256, in hex, of the canonical JSON (RFC 8785) of the content. */
+export function contentHash(content: CampaignContent): string {
+  const { schedule, variants, ...rest } = content;
+  const bound = {
+    v: 1,
+    ...rest,
+    schedule: {
+      startsAt: schedule.startsAt?.toISOString() ?? null,
+      deadlineAt: schedule.deadlineAt?.toISOString() ?? null,
+    },
+    variants: [...variants].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  };
+  // A segment's rule is jsonb: JSON by construction, which its type does not say.
+  return createHash("sha256")
+    .update(canonicalize(bound as Json))
+    .digest("hex");
+}
