@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { array } from "@/db/client";
+import { authorize } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+
+/** A status of one message of ours, as Meta reported it. */
+export interface DeliveryStatus {
+  messageId: string;
+  /** sent, delivered, read, played, failed, or a word of the future. */
+  status: string;
+  providerAt: Date;
+  wamid: string;
+  errorCode: number | null;
+  detail: string | null;
+  pricingType: string | null;
+  pricingCategory: string | null;
+}
+
+/** Applies statuses of one lane: any order, any number of times, the same end. */
+export async function recordDeliveryStatuses(
+  ctx: Context,
+  lane: number,
+  statuses: readonly DeliveryStatus[],
+): Promise<void> {
+  authorize(ctx, "job.run");
+  if (statuses.length === 0) return;
+  const column = <Key extends keyof DeliveryStatus>(key: Key) => statuses.map((status) => status[key]);
+  await ctx.db.execute(sql`
+    select record_statuses(${lane}::smallint, ${array(column("messageId"), "uuid")}, ${array(column("status"), "text")},
+      ${array(column("providerAt"), "timestamptz")}, ${array(column("errorCode"), "int")}, ${array(column("detail"), "text")},
+      ${array(column("pricingType"), "text")}, ${array(column("pricingCategory"), "text")}, ${array(column("wamid"), "text")})`);
+}
+
+export interface Engagement {
+  messageId: string;
+  kind: "click" | "reply" | "opt_out";
+  at: Date;
+}
+
+/** First human click, first reply, opt-out after a message. */
+export async function recordEngagement(ctx: Context, lane: number, engagements: readonly Engagement[]): Promise<void> {
+  if (engagements.length === 0) return;
+  const column = <Key extends keyof Engagement>(key: Key) => engagements.map((engagement) => engagement[key]);
+  await ctx.db.execute(sql`
+    select record_engagement(${lane}::smallint, ${array(column("messageId"), "uuid")}, ${array(column("kind"), "text")},
+      ${array(column("at"), "timestamptz")})`);
+}

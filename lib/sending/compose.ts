@@ -1,0 +1,56 @@
+import { openName } from "@/lib/audience/contact";
+import { openIdentifier } from "@/lib/audience/identifier";
+import { parameterMapping, type ResolvedValues, resolveParameters } from "@/lib/templates/parameters";
+import { type MessageRequest, templateRequest } from "@/lib/whatsapp/requests";
+import { encodeCallbackData } from "./callback-data";
+import { encodeLinkCode } from "./link-code";
+
+export interface ComposeInput {
+  lane: number;
+  attemptId: string;
+  linkCode: Buffer | null;
+  variant: {
+    templateName: string;
+    language: string;
+    components: unknown;
+    parameterFormat: "POSITIONAL" | "NAMED";
+    parameters: unknown;
+  };
+  contact: {
+    contactId: string;
+    phoneSealed: Buffer | null;
+    nameSealed: Buffer | null;
+    attributes: Readonly<Record<string, string | number | boolean>>;
+  };
+  /** The contact's key. */
+  key: Buffer;
+}
+
+export type ComposedMessage =
+  | { kind: "ready"; request: MessageRequest; values: ResolvedValues }
+  /** The text cannot be made for this person: `no_phone`, `value_missing`, `facts_missing`. It must not go out. */
+  | { kind: "impossible"; reason: string };
+
+/** One person's message as Meta takes it: their number, their values, their own link. */
+export function composeMessage({ lane, attemptId, linkCode, variant, contact, key }: ComposeInput): ComposedMessage {
+  const { contactId, phoneSealed, nameSealed, attributes } = contact;
+  if (!phoneSealed) return { kind: "impossible", reason: "no_phone" };
+  const mapping = parameterMapping.safeParse(variant.parameters);
+  if (!mapping.success) return { kind: "impossible", reason: "facts_missing" };
+  const name = nameSealed && openName(key, contactId, nameSealed);
+  const resolution = resolveParameters(
+    { components: variant.components, parameterFormat: variant.parameterFormat, mapping: mapping.data },
+    { name: name ? (name.first ?? name.full) : null, attributes },
+    linkCode ? encodeLinkCode(lane, linkCode) : "",
+  );
+  if (resolution.kind === "missing") return { kind: "impossible", reason: "value_missing" };
+  const { values } = resolution;
+  const request = templateRequest({
+    to: openIdentifier(key, contactId, { kind: "phone", sealed: phoneSealed }),
+    template: variant.templateName,
+    language: variant.language,
+    ...values,
+    callbackData: encodeCallbackData(lane, attemptId),
+  });
+  return { kind: "ready", request, values };
+}

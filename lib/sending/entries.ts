@@ -1,0 +1,62 @@
+import type { Json } from "@/lib/ledger/verifier";
+import type { OutcomeRecord } from "./outcome";
+
+// What the log commits to. Everything here stands in a row too, so the payload can be derived from the row when a proof
+// is asked for and need not be kept twice.
+
+export interface AttemptFacts {
+  attemptId: string;
+  messageId: string;
+  campaignId: string;
+  n: number;
+  basisEventId: string | null;
+  checks: number;
+  notEvaluated: number;
+  at: Date;
+}
+
+export function attemptPayload(attempt: AttemptFacts): Json {
+  return {
+    attempt: attempt.attemptId,
+    message: attempt.messageId,
+    campaign: attempt.campaignId,
+    n: attempt.n,
+    basis: "consent",
+    basisEvent: attempt.basisEventId,
+    checks: attempt.checks,
+    notEvaluated: attempt.notEvaluated,
+    authorisedAt: attempt.at.toISOString(),
+  };
+}
+
+export interface RefusalFacts {
+  messageId: string;
+  campaignId: string;
+  checkNumber: number;
+  reason: string;
+  at: Date;
+}
+
+export function refusalPayload(refusal: RefusalFacts): Json {
+  return {
+    message: refusal.messageId,
+    campaign: refusal.campaignId,
+    refusedByCheck: refusal.checkNumber,
+    reason: refusal.reason,
+    at: refusal.at.toISOString(),
+  };
+}
+
+export function outcomePayload(
+  outcome: Pick<OutcomeRecord, "attemptId" | "kind" | "wamid" | "code" | "reason">,
+  at: Date,
+): Json {
+  return {
+    attempt: outcome.attemptId,
+    kind: outcome.kind,
+    wamid: outcome.wamid,
+    code: outcome.code,
+    reason: outcome.reason,
+    at: at.toISOString(),
+  };
+}

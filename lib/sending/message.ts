@@ -1,0 +1,32 @@
+import { messageStates } from "@/db/schema/sending";
+
+export type MessageState = (typeof messageStates)[number];
+
+/** States a message can still leave by our own doing. While one of them is not empty, the campaign has not finished sending. */
+export const openStates = ["planned", "queued", "sending"] as const satisfies readonly MessageState[];
+
+/** Meta took it: whoever is here was written to, or may have been. */
+export const sentStates = [
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "no_status",
+  "unknown",
+  "unknown_final",
+] as const satisfies readonly MessageState[];
+
+export type StateCounts = Record<MessageState, number>;
+
+/** A count for every state, so that no reader has to guess what a missing one means. */
+export function stateCounts(rows: readonly { state: MessageState; count: number }[]): StateCounts {
+  const counts = Object.fromEntries(messageStates.map((state) => [state, 0])) as StateCounts; // every key is set just now
+  for (const { state, count } of rows) counts[state] += count;
+  return counts;
+}
+
+/** The books (README.md, States): recipients = the sum over all states, at every moment. */
+export function booksClose(recipients: number, counts: StateCounts): boolean {
+  return messageStates.reduce((sum, state) => sum + counts[state], 0) === recipients;
+}

@@ -1,0 +1,59 @@
+import type { SendOutcome } from "@/lib/whatsapp/client";
+
+/** After so many attempts that were proven unsent, the message is given up as rejected. */
+export const MAX_ATTEMPTS = 5;
+
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 10 * 60_000;
+
+/** What the books keep of an attempt's end. `retryAfterMs` only where the message is due again. */
+export interface OutcomeRecord {
+  attemptId: string;
+  contactId: string;
+  kind: "accepted" | "held" | "retry" | "rejected" | "ambiguous" | "unsent" | "reconciled";
+  wamid: string | null;
+  code: number | null;
+  reason: string | null;
+  retryAfterMs: number | null;
+}
+
+/** Turns the client's answer into the record. `n` is the number of this attempt, from 1: each repetition waits longer. */
+export function outcomeRecord(
+  { attemptId, contactId, n }: { attemptId: string; contactId: string; n: number },
+  outcome: SendOutcome,
+): OutcomeRecord {
+  const base = { attemptId, contactId, wamid: null, code: null, reason: null, retryAfterMs: null };
+  switch (outcome.kind) {
+    case "accepted":
+      return { ...base, kind: "accepted", wamid: outcome.wamid };
+    case "held":
+      return { ...base, kind: "held", wamid: outcome.wamid, reason: "held_for_quality" };
+    case "rejected":
+      return { ...base, kind: "rejected", code: outcome.code, reason: `meta_${outcome.code}` };
+    case "ambiguous":
+      return { ...base, kind: "ambiguous", reason: outcome.reason };
+    case "retry":
+      return {
+        ...base,
+        kind: "retry",
+        code: outcome.code,
+        reason: `meta_${outcome.code}`,
+        retryAfterMs: Math.max(outcome.afterMs, retryDelayMs(n)),
+      };
+    case "unsent":
+      return { ...base, kind: "unsent", reason: outcome.reason, retryAfterMs: retryDelayMs(n) };
+  }
+}
+
+/** A message whose text cannot be made: it ends as rejected by ourselves, without a request. */
+export function impossibleRecord(
+  { attemptId, contactId }: { attemptId: string; contactId: string },
+  reason: string,
+): OutcomeRecord {
+  return { attemptId, contactId, kind: "rejected", wamid: null, code: null, reason, retryAfterMs: null };
+}
+
+/** 1 s, 4 s, 16 s … at most ten minutes. */
+export function retryDelayMs(n: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 4 ** (n - 1));
+}

@@ -1,0 +1,150 @@
+import { sql } from "drizzle-orm";
+import { array, type Db } from "@/db/client";
+
+/** What the gate decided about one message it took. `send` carries the attempt; the others are final. */
+export interface GateVerdict {
+  messageId: string;
+  contactId: string;
+  campaignId: string;
+  variant: string;
+  linkCode: Buffer | null;
+  n: number;
+  basisEventId: string | null;
+  checks: number;
+  notEvaluated: number;
+  failed: number | null;
+  outcome: "send" | "skipped" | "cancelled" | "missed_deadline";
+  reason: string | null;
+  attemptId: string;
+  at: Date;
+}
+
+interface GateRow extends Record<string, unknown> {
+  message_id: string;
+  contact_id: string;
+  campaign_id: string;
+  variant: string;
+  link_code: Buffer | null;
+  n: number;
+  basis_event_id: string | null;
+  checks: number;
+  not_evaluated: number;
+  failed: number | null;
+  outcome: GateVerdict["outcome"];
+  reason: string | null;
+  attempt_id: string | null;
+  at: string;
+}
+
+/** Calls the gate inside the caller's transaction, which must also write the log entry `entryId`. */
+export async function passGate(
+  db: Db,
+  claim: { lane: number; numberId: string; limit: number; workerId: string; entryId: string },
+): Promise<GateVerdict[]> {
+  const rows = await db.execute<GateRow>(sql`
+    select * from gate(${claim.lane}::smallint, ${claim.numberId}::uuid, ${claim.limit}::int, ${claim.workerId}::uuid,
+      ${claim.entryId}::uuid)`);
+  return rows.map((row) => ({
+    messageId: row.message_id,
+    contactId: row.contact_id,
+    campaignId: row.campaign_id,
+    variant: row.variant,
+    linkCode: row.link_code,
+    n: row.n,
+    basisEventId: row.basis_event_id,
+    checks: row.checks,
+    notEvaluated: row.not_evaluated,
+    failed: row.failed,
+    outcome: row.outcome,
+    reason: row.reason,
+    attemptId: row.attempt_id ?? "",
+    at: new Date(row.at),
+  }));
+}
+
+/** What it takes to write the texts of a claim: the variants' templates and the people's sealed facts. */
+export interface ClaimFacts {
+  variants: ReadonlyMap<string, VariantFacts>;
+  contacts: ReadonlyMap<string, ContactFacts>;
+}
+
+export interface VariantFacts {
+  templateName: string;
+  language: string;
+  components: unknown;
+  componentsSha256: Buffer;
+  parameterFormat: "POSITIONAL" | "NAMED";
+  parameters: unknown;
+}
+
+export interface ContactFacts {
+  phoneSealed: Buffer | null;
+  nameSealed: Buffer | null;
+  attributes: Record<string, string | number | boolean>;
+  contactId: string;
+}
+
+export async function claimFacts(db: Db, lane: number, sends: readonly GateVerdict[]): Promise<ClaimFacts> {
+  if (sends.length === 0) return { variants: new Map(), contacts: new Map() };
+  const campaignIds = [...new Set(sends.map((send) => send.campaignId))];
+  const contactIds = sends.map((send) => send.contactId);
+  const [variants, contacts] = await Promise.all([
+    db.execute<{ key: string } & VariantRow>(sql`
+      select v.campaign_id || ' ' || v.key as key, t.name, t.language, t.components, t.components_sha256, t.parameter_format, v.parameters
+      from campaign_variants v join templates t on t.id = v.template_id
+      where v.campaign_id = any(${array(campaignIds, "uuid")})`),
+    db.execute<ContactRow>(sql`
+      select k.id, k.name_sealed, k.attributes, i.sealed
+      from contacts k
+      left join lateral (
+        select sealed from contact_identifiers
+        where lane = k.lane and contact_id = k.id and kind = 'phone' order by created_at desc limit 1
+      ) i on true
+      where k.lane = ${lane}::smallint and k.id = any(${array(contactIds, "uuid")})`),
+  ]);
+  return {
+    variants: new Map(variants.map((row) => [row.key, variantFacts(row)])),
+    contacts: new Map(contacts.map((row) => [row.id, contactFacts(row)])),
+  };
+}
+
+interface VariantRow extends Record<string, unknown> {
+  name: string;
+  language: string;
+  components: unknown;
+  components_sha256: Buffer;
+  parameter_format: "POSITIONAL" | "NAMED";
+  parameters: unknown;
+}
+
+function variantFacts(row: VariantRow): VariantFacts {
+  return {
+    templateName: row.name,
+    language: row.language,
+    components: row.components,
+    componentsSha256: row.components_sha256,
+    parameterFormat: row.parameter_format,
+    parameters: row.parameters,
+  };
+}
+
+interface ContactRow extends Record<string, unknown> {
+  id: string;
+  name_sealed: Buffer | null;
+  attributes: Record<string, string | number | boolean>;
+  sealed: Buffer | null;
+}
+
+function contactFacts(row: ContactRow): ContactFacts {
+  return {
+    contactId: row.id,
+    phoneSealed: row.sealed,
+    nameSealed: row.name_sealed,
+    attributes: row.attributes,
+  };
+}
+
+/** Where the sealed contents of an attempt belong, as additional authenticated data. */
+export function contentsPlace(attemptId: string): string {
+  return `message_contents|sealed|${attemptId}`;
+}
