@@ -1,0 +1,38 @@
+import { headers } from "next/headers";
+import { forbidden, redirect } from "next/navigation";
+import { cache } from "react";
+import { grantOf } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+import type { Permission } from "@/lib/identity/permissions";
+import { findSession, type SignedIn } from "@/lib/identity/queries/find-session";
+import { PATH_HEADER, signInPath } from "./return-path";
+import { contextFor, deskContext } from "./runtime";
+import { currentSid } from "./session";
+
+/** The signed-in person of a request and the context in which they act. */
+export interface Person extends SignedIn {
+  ctx: Context;
+}
+
+/** Who is signed in, read from the database once a request; undefined for nobody. */
+export const currentPerson = cache(async (): Promise<Person | undefined> => {
+  const sid = await currentSid();
+  if (!sid) return undefined;
+  const signedIn = await findSession(await deskContext(), { sid });
+  return signedIn && { ...signedIn, ctx: await contextFor(signedIn.actor) };
+});
+
+/** The signed-in person, or the way to the sign-in page and back. */
+export async function signedInPerson(): Promise<Person> {
+  return (await currentPerson()) ?? redirect(signInPath((await headers()).get(PATH_HEADER)));
+}
+
+/**
+ * First line of every page of the console: the context of the signed-in person. Nobody signed in → the sign-in page;
+ * a person without the permission → the page 403. What the page shows is authorised again by its queries.
+ */
+export async function requirePerson(permission: Permission): Promise<Context> {
+  const { ctx } = await signedInPerson();
+  if (grantOf(ctx.actor, permission) === undefined) forbidden();
+  return ctx;
+}
