@@ -833,4 +833,4 @@ CREATE UNIQUE INDEX "templates_name" ON "templates" USING btree ("waba_id","name
 CREATE INDEX "templates_meta_id" ON "templates" USING btree ("meta_id");--> statement-breakpoint
 CREATE INDEX "campaign_conversions_by_campaign" ON "campaign_conversions" USING btree ("campaign_id","variant");--> statement-breakpoint
 CREATE INDEX "clicks_by_message" ON "clicks" USING btree ("lane","message_id");--> statement-breakpoint
-CREATE INDEX "conversions_unattributed" ON "conversions" USING btree ("lane","received_at");
+CREATE INDEX "conversions_unattributed" ON "conversions" USING btree ("lane","received_at") WHERE attributed_at is null;

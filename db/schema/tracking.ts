@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, boolean, index, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 
@@ -44,7 +45,7 @@ export const conversions = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.lane, table.source, table.orderId] }),
-    index("conversions_unattributed").on(table.lane, table.receivedAt),
+    index("conversions_unattributed").on(table.lane, table.receivedAt).where(sql`attributed_at is null`),
   ],
 );
 
