@@ -1,0 +1,84 @@
+// One file a namespace and language, so that people who add pages at the same time do not meet in one file.
+
+import type { Locale } from "./locales";
+import audiencesEn from "./messages/en/audiences.json";
+import authEn from "./messages/en/auth.json";
+import builderEn from "./messages/en/builder.json";
+import campaignsEn from "./messages/en/campaigns.json";
+import commonEn from "./messages/en/common.json";
+import complianceEn from "./messages/en/compliance.json";
+import demoEn from "./messages/en/demo.json";
+import errorsEn from "./messages/en/errors.json";
+import importsEn from "./messages/en/imports.json";
+import liveEn from "./messages/en/live.json";
+import resultsEn from "./messages/en/results.json";
+import roiEn from "./messages/en/roi.json";
+import settingsEn from "./messages/en/settings.json";
+import templatesEn from "./messages/en/templates.json";
+import verdictsEn from "./messages/en/verdicts.json";
+import audiencesEs from "./messages/es/audiences.json";
+import authEs from "./messages/es/auth.json";
+import builderEs from "./messages/es/builder.json";
+import campaignsEs from "./messages/es/campaigns.json";
+import commonEs from "./messages/es/common.json";
+import complianceEs from "./messages/es/compliance.json";
+import demoEs from "./messages/es/demo.json";
+import errorsEs from "./messages/es/errors.json";
+import importsEs from "./messages/es/imports.json";
+import liveEs from "./messages/es/live.json";
+import resultsEs from "./messages/es/results.json";
+import roiEs from "./messages/es/roi.json";
+import settingsEs from "./messages/es/settings.json";
+import templatesEs from "./messages/es/templates.json";
+import verdictsEs from "./messages/es/verdicts.json";
+
+const es = {
+  common: commonEs,
+  auth: authEs,
+  campaigns: campaignsEs,
+  builder: builderEs,
+  live: liveEs,
+  results: resultsEs,
+  verdicts: verdictsEs,
+  audiences: audiencesEs,
+  imports: importsEs,
+  templates: templatesEs,
+  compliance: complianceEs,
+  roi: roiEs,
+  settings: settingsEs,
+  demo: demoEs,
+  errors: errorsEs,
+};
+
+/** The Spanish catalogue is the source: a key that it lacks does not compile. */
+export type Messages = typeof es;
+export type Namespace = keyof Messages;
+
+/** English must have every key of the Spanish catalogue, or this line does not compile. */
+const en: Messages = {
+  common: commonEn,
+  auth: authEn,
+  campaigns: campaignsEn,
+  builder: builderEn,
+  live: liveEn,
+  results: resultsEn,
+  verdicts: verdictsEn,
+  audiences: audiencesEn,
+  imports: importsEn,
+  templates: templatesEn,
+  compliance: complianceEn,
+  roi: roiEn,
+  settings: settingsEn,
+  demo: demoEn,
+  errors: errorsEn,
+};
+
+/** Every text of the product, by language. Keys are `namespace.path.to.key`. */
+export const messages: Record<Locale, Messages> = { es, en };
+
+declare module "use-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Messages;
+  }
+}
