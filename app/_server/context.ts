@@ -1,10 +1,13 @@
 import { headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
+import type { Formats } from "@/lib/i18n/formats";
 import { grantOf } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { Permission } from "@/lib/identity/permissions";
 import { findSession, type SignedIn } from "@/lib/identity/queries/find-session";
+import { getInstallation, type Installation } from "@/lib/identity/queries/get-installation";
+import { getFormats } from "./preferences";
 import { PATH_HEADER, signInPath } from "./return-path";
 import { contextFor, deskContext } from "./runtime";
 import { currentSid } from "./session";
@@ -21,6 +24,14 @@ export const currentPerson = cache(async (): Promise<Person | undefined> => {
   const signedIn = await findSession(await deskContext(), { sid });
   return signedIn && { ...signedIn, ctx: await contextFor(signedIn.actor) };
 });
+
+/** What this installation is: mode, name, zone, currency. Read once a request; also before anybody is signed in. */
+export const currentInstallation = cache(async (): Promise<Installation> => getInstallation(await deskContext()));
+
+/** Figures and dates in this request's region and the organisation's zone and currency. */
+export async function currentFormats(): Promise<Formats> {
+  return getFormats(await currentInstallation());
+}
 
 /** The signed-in person, or the way to the sign-in page and back. */
 export async function signedInPerson(): Promise<Person> {

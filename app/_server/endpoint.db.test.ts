@@ -90,12 +90,13 @@ test("who has read it already gets 304", async () => {
 });
 
 test("without a key, with a wrong one, or with another scheme: 401 as problem details", async () => {
-  for (const headers of [
+  const attempts: Record<string, string>[] = [
     {},
     { authorization: `Bearer ${token}x` },
     { authorization: "Basic eDp5" },
     { authorization: "" },
-  ]) {
+  ];
+  for (const headers of attempts) {
     const response = await get(headers);
     expect(response.status).toBe(401);
     expect(response.headers.get("content-type")).toBe("application/problem+json");

@@ -13,6 +13,7 @@ const table: Record<Permission, string> = {
   "team.read": "x x x x x x -",
   "session.open": "- - - - - - -",
   "actor.identify": "- - - - - - -",
+  "installation.read": "x x x x x x s",
   "installation.setup": "- - - - - - -",
   "settings.manage": "x x - - - - -",
   // senders, tokens, keys

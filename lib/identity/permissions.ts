@@ -29,6 +29,12 @@ export const permissions = {
   "team.read": { ...everyone, executive: "yes" },
   "session.open": { systems: ["console"] },
   "actor.identify": { systems: ["console", "ingress"] },
+  "installation.read": {
+    ...everyone,
+    executive: "yes",
+    scope: true,
+    systems: ["console", "worker", "ingress", "sandbox", "terminal"],
+  },
   "installation.setup": { systems: ["terminal"] },
   "settings.manage": { owner: "yes", admin: "yes" },
 

@@ -1,6 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { accessLinks, authSessions, signInFailures, users } from "@/db/schema/identity";
-import { installation } from "@/db/schema/installation";
 import { AppError } from "@/lib/foundation/errors";
 import { isRole, type Role } from "./actor";
 import type { Context } from "./context";
@@ -82,17 +81,6 @@ export async function keepAnOwner(tx: Context, without: string): Promise<void> {
     )
     .limit(1);
   if (!other) throw new AppError("conflict", { reason: "last_owner" });
-}
-
-export async function isSoloMode(tx: Context): Promise<boolean> {
-  const [row] = await tx.db.select({ soloMode: installation.soloMode }).from(installation);
-  return row?.soloMode ?? false;
-}
-
-export async function installationMode(tx: Context): Promise<"sandbox" | "live"> {
-  const [row] = await tx.db.select({ mode: installation.mode }).from(installation);
-  if (!row) throw new Error("the database has no installation row: run the migrations");
-  return row.mode;
 }
 
 /** Opens a session and ends the oldest beyond the limit. Returns the secret that the cookie carries. */

@@ -4,7 +4,8 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
-import { isSoloMode, keepAnOwner, lockTeam, revokeSessions, userForUpdate } from "../store";
+import { getInstallation } from "../queries/get-installation";
+import { keepAnOwner, lockTeam, revokeSessions, userForUpdate } from "../store";
 import { type ChangeRoles, mayManageRoles } from "../team";
 
 /**
@@ -21,7 +22,7 @@ export async function changeRoles(ctx: Context, { userId, roles }: ChangeRoles):
       throw new AppError("forbidden", { permission: "user.manage" });
     }
     const isSelf = tx.actor.kind === "user" && tx.actor.userId === userId;
-    if (isSelf && !(await isSoloMode(tx))) throw new AppError("second_person_required");
+    if (isSelf && !(await getInstallation(tx)).soloMode) throw new AppError("second_person_required");
     if (user.roles.includes("owner") && !roles.includes("owner")) await keepAnOwner(tx, userId);
     await tx.db.update(users).set({ roles }).where(eq(users.id, userId));
     await revokeSessions(

@@ -3,7 +3,8 @@ import { newId } from "@/lib/foundation/ids";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
-import { installationMode, realNow } from "../store";
+import { getInstallation } from "../queries/get-installation";
+import { realNow } from "../store";
 import type { CreateApiKey } from "../team";
 import { hashToken, newApiKeyToken, writeApiKeyToken } from "../tokens";
 
@@ -17,7 +18,7 @@ export async function createApiKey(
   authorize(ctx, "api_key.manage");
   return transaction(ctx, async (tx) => {
     const keyId = newId();
-    const token = newApiKeyToken(await installationMode(tx));
+    const token = newApiKeyToken((await getInstallation(tx)).mode);
     const at = await realNow(tx);
     const expiresAt = new Date(at.getTime() + days * DAY_MS);
     await tx.db.insert(apiKeys).values({

@@ -7,6 +7,7 @@ import { actingAs, type Context } from "../context";
 import { findAccessLink } from "../queries/find-access-link";
 import { findApiKeyByToken } from "../queries/find-api-key-by-token";
 import { findSession } from "../queries/find-session";
+import { getInstallation } from "../queries/get-installation";
 import { listRoleGivers } from "../queries/list-role-givers";
 import { listUsers } from "../queries/list-users";
 import { acceptAccessLink } from "./accept-access-link";
@@ -230,6 +231,7 @@ test("every command and query refuses an actor without its permission, and does 
     findAccessLink: () => findAccessLink(ctx, { token: "x" }),
     listUsers: () => listUsers(ctx),
     listRoleGivers: () => listRoleGivers(ctx),
+    getInstallation: () => getInstallation(ctx),
   };
   for (const [name, run] of Object.entries(all))
     expect(await refusal(run()), name).toMatchObject({ code: "forbidden" });
