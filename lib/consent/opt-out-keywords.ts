@@ -1,0 +1,192 @@
+// What people write to get out. Keywords and fillers: the seed list of the product's compliance specification
+// (optout-keywords.json; its English set follows the carriers' defaults). Phrases: our own, to be read by native speakers.
+// All languages are matched at once, because the language of a contact is not the language of an angry contact.
+// An organisation adds keywords, never removes any. Texts are compared after `normalise` of opt-out-detector.ts, so the
+// lists are written without accents where the script is Latin.
+
+/** Alone, or with fillers only, each of these withdraws. */
+export const optOutKeywords: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "cancel",
+    "end",
+    "quit",
+    "optout",
+    "opt out",
+    "revoke",
+    "remove",
+    "remove me",
+  ],
+  es: [
+    "baja",
+    "dar de baja",
+    "darme de baja",
+    "parar",
+    "detener",
+    "cancelar",
+    "cancelar suscripcion",
+    "eliminar",
+    "salir",
+  ],
+  pt: ["sair", "parar", "cancelar", "descadastrar", "pare", "remover"],
+  de: ["stopp", "abmelden", "abbestellen", "kuendigen", "kundigen"],
+  fr: ["arret", "desabonner", "desinscrire", "desinscription"],
+  it: ["ferma", "cancellami", "annulla iscrizione", "disiscrivimi", "disiscrivi"],
+  ca: ["baixa", "atura"],
+  nl: ["afmelden", "stop berichten"],
+  pl: ["wypisz"],
+  tr: ["iptal", "dur"],
+  id: ["berhenti"],
+  ar: ["إيقاف", "ايقاف", "إلغاء", "الغاء الاشتراك"],
+  hi: ["बंद", "बंद करो"],
+  ru: ["стоп", "отписаться", "отписка"],
+  "us-ca-carrier": ["td"],
+};
+
+/** Words that may stand beside a keyword without changing what it says. */
+export const fillers: readonly string[] = [
+  ...["please", "pls", "plz", "thanks", "thank you", "thx", "now", "me", "all", "messages", "hi", "hello", "ok"],
+  ...["por favor", "porfavor", "porfa", "favor", "gracias", "ya", "ahora", "mensajes", "hola", "buenas", "buenos dias"],
+  ...["bitte", "danke", "jetzt", "hallo", "svp", "merci", "bonjour", "grazie", "ciao", "per favore"],
+  ...["obrigado", "obrigada", "ola", "alstublieft", "aub", "si us plau", "gracies", "lutfen", "prosze", "tolong"],
+  ...["пожалуйста", "спасибо", "من فضلك", "कृपया"],
+];
+
+/** What people name when they say what must stop; beside a keyword as harmless as a filler. */
+export const messageWords: readonly string[] = [
+  ...["message", "messaging", "texts", "whatsapp", "sms", "spam", "ads", "marketing", "newsletter", "notifications"],
+  ...["subscription", "promotions", "promos", "mensaje", "publicidad", "promociones", "ofertas", "notificaciones"],
+  ...["suscripcion", "lista", "envios", "mensagens", "nachrichten", "werbung", "messages", "pub", "publicite"],
+  ...["messaggi", "pubblicita", "missatges", "publicitat", "berichten", "reclame", "mesaj", "mesajlar", "pesan"],
+];
+
+const ES_OBJECT =
+  "(?:mensaj\\w*|publicidad|whats\\w*|wasaps?|promo\\w*|ofertas?|spam|sms|correos?|notificaciones|info\\w*)";
+const EN_OBJECT =
+  "(?:message\\w*|msgs?|texts?|ads?|spam|promo\\w*|offers?|marketing|whatsapp\\w*|notifications?|emails?|sms)";
+const PT_OBJECT = "(?:mensage\\w*|mensagens|publicidade|promo\\w*|ofertas?|spam|propaganda\\w*|notificac\\w*)";
+
+/** Whoever writes one of these withdraws, whatever greeting or reason stands around it. Patterns on whole words. */
+export const optOutPhrases: readonly string[] = [
+  // Spanish
+  `no (?:me|nos) (?:vuelv\\w+ a )?(?:escrib|envi|mand|contact|llam|molest)\\w*(?: nada)?(?: mas| nunca mas| jamas)(?: ${ES_OBJECT}| por favor| porfa| gracias| ya| nunca|$)`,
+  `no (?:me|nos) (?:escriban|escribas|escribais|contacten|contactes)$`,
+  `no (?:me|nos) (?:envi|mand)\\w+ (?:mas )?(?:\\w+ )?${ES_OBJECT}`,
+  `(?:ya )?no (?:quiero|deseo|queremos) (?:seguir )?(?:recib\\w+|saber|que me (?:escrib|envi|mand|contact)\\w+)(?: ninguna?| nada)?(?: mas)?(?: ${ES_OBJECT}| nada| de vosotros| de ustedes| por favor|$)`,
+  `no quiero (?:mas )${ES_OBJECT}`,
+  `(?:dej\\w+|pare\\w*|para) de (?:escrib|envi|mand|contact|molest|llam)\\w+`,
+  `(?:borr|elimin|suprim|quit)\\w+ (?:todos )?mis? (?:datos|numero|telefono|contacto)`,
+  `(?:borr|elimin|quit|sac)(?:ar|en|a|ad|e)?me de (?:la|su|vuestra|tu|esta|esa) (?:lista|base)`,
+  `(?:doy|den|deme|denme|dame|dadme|darme|darnos|dar|quiero|solicito|pido|causar) (?:me )?(?:de |la )?(?:de )?baja$`,
+  `(?:darme|denme|deme|dame|dadme|me doy|solicito la|quiero la|quiero darme) (?:de )?baja`,
+  `(?:cancel\\w+|anul\\w+) (?:mi |la )?(?:suscripcion|consentimiento)`,
+  `(?:retiro|revoco) (?:mi |el )?consentimiento`,
+  // English
+  `(?:stop|quit|cease) (?:\\w+ )?(?:messaging|texting|contacting|sending|spamming|writing|bothering|emailing|calling)(?: me| us| this| these| ${EN_OBJECT}|$)`,
+  `stop (?:it|this|these|with the|all|the|your) ?(?:all |these |${EN_OBJECT}|$)`,
+  `(?:do not|dont|never|no longer) (?:ever )?(?:contact|message|text|write to|write|call|email|send) (?:me |us )?(?:again|anymore|any more|any ${EN_OBJECT}|${EN_OBJECT}|more ${EN_OBJECT}|$)`,
+  `(?:do not|dont) (?:contact|message|text) (?:me|us)$`,
+  `(?:do not|dont) want (?:to (?:get|receive)|your|any|these|more)(?: \\w+){0,2} ${EN_OBJECT}`,
+  `(?:take|remove|delete|get) (?:me|us|my (?:number|data|details|info|contact)) (?:off|from|out of)`,
+  `(?:delete|erase|remove) (?:all )?my (?:data|number|details|info|information)`,
+  `(?:unsubscribe|opt) (?:me|us)(?: out)?`,
+  `(?:want|like|wish|need) to (?:unsubscribe|opt out|be removed)`,
+  `no more ${EN_OBJECT}`,
+  `(?:withdraw|revoke) (?:my )?consent`,
+  // Portuguese
+  `nao (?:quero|desejo) (?:mais )?(?:receber|${PT_OBJECT})(?: mais)?(?: ${PT_OBJECT}| nada|$)?`,
+  `(?:nao|parem?|pare|deixem?) (?:de )?(?:me )?(?:envi|mand|escrev|contat|incomod)\\w+(?: me)? ?(?:mais|${PT_OBJECT}|$)`,
+  `(?:apaguem?|excluam?|removam?|retirem?|tirem?)(?: me)? (?:os )?(?:meus? (?:dados|numero)|d[ae]s?(?:sa|ta)? lista)`,
+  `(?:cancelar|quero cancelar) (?:a |minha )?(?:inscricao|assinatura)`,
+  // German
+  "keine (?:weiteren |mehr )?(?:nachrichten|werbung|mails|angebote|sms)",
+  "(?:schreiben|schreib|schreibt|kontaktieren|kontaktiert) (?:sie )?(?:mir|mich) (?:bitte )?(?:nicht|nie) (?:mehr|wieder)",
+  "(?:mochte|moechte|will) (?:\\w+ ){0,3}(?:nicht mehr|keine \\w+ mehr)",
+  "(?:meine daten|meine nummer|mich) (?:\\w+ ){0,4}(?:loschen|loeschen|abmelden|entfernen|austragen)",
+  "(?:loschen|loeschen|entfernen) sie (?:bitte )?(?:meine|mich)",
+  "(?:melden|tragen) sie mich (?:bitte )?(?:ab|aus)",
+  "hor\\w* auf mir zu schreiben",
+  // French
+  "(?:ne )?(?:m ?|me |nous )(?:envoye[zr]|envoie|ecrive[zr]|ecris|contacte[zr]?|derange[zr]?) (?:plus|pas)",
+  "(?:ne )?(?:veux|souhaite|desire) (?:plus|pas) (?:\\w+ )?(?:recevoir|etre contacte|de (?:messages|pub\\w*))",
+  "arrete[zr]? (?:de |d ?)(?:m|me|nous)? ?(?:envoyer|ecrire|contacter|harceler|spammer)\\w*",
+  "(?:supprime[zr]?|efface[zr]?|retire[zr]?|enleve[zr]?|desinscri\\w+|desabonne[zr]?) ?(?:moi|mes donnees|mon numero)",
+  "(?:me|de me) (?:desabonner|desinscrire)",
+  "plus de (?:messages|pub|publicite|sms)$",
+  // Italian
+  "non (?:mi |ci )?(?:scriv|mand|invi|contatt|disturb)\\w+ (?:mi )?(?:piu|altri messaggi|messaggi|pubblicita)",
+  "non (?:voglio|desidero) (?:piu )?(?:ricevere|messaggi|pubblicita|essere contattat\\w)",
+  "(?:smett\\w+|basta) (?:di |con )?(?:scriver|mandar|inviar|contattar|messaggi|pubblicita)\\w*",
+  "(?:cancell|rimuov|elimin)\\w+ (?:mi da|i miei dati|il mio numero|dalla lista)",
+  // Catalan
+  "no (?:vull|volem) (?:rebre |saber )?(?:mes|res mes|cap)(?: missatg\\w+| publicitat)?",
+  "no (?:vull|volem) rebre",
+  "no m ?(?:escrig|envi|contact|truqu)\\w+ (?:mes|res)",
+  "(?:dona|doneu|donar|donin)(?: ?m| me)? de baixa",
+  "(?:esborr|elimin|trei|trey)\\w+ (?:les )?(?:meves dades|el meu numero|de la llista)",
+  "deixeu? d ?(?:escriure|enviar)\\w*",
+  // Dutch
+  "geen (?:berichten|reclame|appjes|meldingen)(?: meer)?",
+  "(?:stuur|stuurt|app|bericht) (?:me|mij) (?:\\w+ )?(?:niet|geen \\w+) meer",
+  "(?:schrijf|meld|haal) (?:me|mij) (?:uit|af|van de lijst|van)",
+  "verwijder (?:mij|me|mijn (?:gegevens|nummer))",
+  "wil (?:\\w+ )?(?:geen|niet) (?:\\w+ )?(?:berichten|meer ontvangen)",
+  // Polish, Turkish, Indonesian
+  "(?:nie|prosze nie|przestan\\w*) (?:chce )?(?:wiecej |juz )?(?:pisz|pisac|wysyla|wiadomosci|otrzymywac|kontaktow)\\w*",
+  "(?:usun|wypisz)\\w* (?:mnie|moje dane|moj numer)",
+  "mesaj (?:gonderme|atma|istemiyorum|almak istemiyorum)\\w*",
+  "(?:bir daha|artik) (?:\\w+ )?(?:yazma|mesaj|arama)\\w*",
+  "(?:listeden|abonelikten) cik\\w*|(?:numarami|verilerimi) sil\\w*",
+  "(?:jangan|stop|berhenti) (?:kirim|hubungi|chat|mengirim|wa)\\b.*",
+  "(?:hapus|keluarkan) (?:nomor|data|saya)",
+  // Russian, Arabic, Hindi
+  "не (?:пишите|пиши|присылайте|присылай|шлите|отправляйте|беспокойте|звоните)(?: мне)?(?: больше)?",
+  "больше не (?:пишите|присылайте|отправляйте|хочу)",
+  "(?:отпишите|удалите|уберите|исключите) (?:меня|мой номер|мои данные)",
+  "не хочу (?:больше )?(?:получать|ваших)",
+  "(?:отменить|отмените) (?:подписку|рассылку)",
+  "(?:لا|توقف\\S*) (?:\\S+ )?(?:ترسل\\S*|تراسل\\S*|رسائل|عن الارسال|عن إرسال|إرسال|ارسال)",
+  "لا (?:أريد|اريد) (?:\\S+ )?(?:رسائل|استلام|استقبال|تلقي)",
+  "(?:احذف\\S*|امسح\\S*|ازل\\S*) (?:رقمي|بياناتي|اسمي)",
+  "(?:إلغاء|الغاء) (?:الاشتراك|اشتراكي)",
+  "(?:मैसेज|संदेश|मेसेज) (?:मत|नहीं|न|भेजना) (?:भेज\\S*|चाहि\\S*|करो|बंद)",
+  "(?:मुझे )?(?:और )?(?:मैसेज|संदेश) नहीं चाहिए",
+  "मेरा (?:नंबर|डेटा) (?:हटा|डिलीट)\\S*",
+];
+
+/** Refusal or annoyance that names no opt-out: marketing pauses for the contact until a person has read it. */
+export const refusalPhrases: readonly string[] = [
+  "no (?:gracias|thanks|thank you|merci|danke|grazie|obrigad[oa]|gracies)|nein danke|non merci|non grazie|nao obrigad[oa]|nee bedankt|nee dank je|nie dziekuje|hayir tesekkurler|tidak terima kasih|нет спасибо|لا شكرا",
+  "no (?:me|nos) interesa\\w*|no estoy interesad[oa]|no m ?interessa|not interested|kein interesse|nicht interessiert|pas interesse\\w*|(?:ne )?m ?interesse pas|non (?:mi interessa|sono interessat\\w)|nao (?:tenho interesse|me interessa)|geen interesse|niet geinteresseerd|nie jestem zainteresowan\\w*|ilgilenmiyorum|tidak tertarik|не интересно|не интересует|غير مهتم\\S*|لست مهتم\\S*|रुचि नहीं",
+  "no (?:quiero|vull) (?:nada|res|esto|aixo)|dont want (?:this|it|anything)|(?:do not|dont) need (?:this|it)|nao quero|non voglio|will (?:das )?nicht|je (?:n ?en |ne )?veux pas|ik wil (?:dit|het) niet|nie chce|istemiyorum|не хочу|не надо|لا اريد|لا أريد|नहीं चाहिए",
+  "spam\\w*|scam|estafa\\w*|phishing|acoso|harass\\w*|belastigung|harcelement|molest(?:ia|ando|ais|an)\\w*|annoying|bothering|nervt|nerv(?:ig|en)|fastidi\\w*|спам|достали|надоел\\w*|احتيال|مزعج\\S*|परेशान",
+  "(?:leave|let) me (?:alone|be)|go away|piss off|fuck\\w*|shut up|enough|dejad?(?:me|nme|enme)? en paz|deje?nme en paz|dejame en paz|harto|harta|cansad[oa] de|pesad[oa]s?|basta(?: ya)?|que pesadez|no molest\\w+|a la mierda|vete a|lasst? mich in ruhe|lassen sie mich|fichez? moi la paix|laissez? moi|foutez|rompe\\w*|lasciatemi|me deixem? em paz|chega|deixeu ?me|laat me met rust|отстаньте|отвали\\w*|хватит|كفى|كفاية",
+  "(?:denunciar|denuncio|denunciare|bloque\\w+|report(?:ar|are)|report you|reporting|block(?:ed|ing)? (?:you|this)|blocking|blockier\\w*|anzeige|signaler|segnal\\w+|aepd|proteccion de datos|gdpr|rgpd|lawyer|abogado|пожал\\w+|заблокир\\w+)",
+  "(?:de donde|como) (?:han |habeis |has )?(?:sac|consegu|obten|tien)\\w* mi (?:numero|telefono|contacto)|quien (?:os|les|te) (?:dio|ha dado) mi|(?:how|where) did you get my|who gave you my|woher haben sie meine|comment avez vous eu mon|come avete avuto il mio|como conseguiram? meu|откуда (?:у вас )?(?:мой|номер)",
+  "wrong (?:number|person)|numero equivocad[oa]|se (?:ha |han )?equivoca\\w* de (?:numero|persona)|falsche nummer|mauvais numero|numero sbagliato|numero errado|verkeerd nummer|не туда",
+  "never signed up|did(?: not|nt) (?:sign up|subscribe|ask)|no (?:me he|he) (?:suscrito|apuntado|pedido)|nunca (?:me )?(?:suscrib|apunt|di mi)\\w*|no os he dado",
+  "demasiados (?:mensajes|whats\\w*)|too many (?:messages|texts)|zu viele nachrichten|trop de messages|troppi messaggi|muitas mensagens",
+];
+
+/** Whole texts that are a keyword misspelt in a way no distance of one letter explains. */
+export const misspellings: readonly string[] = [
+  "vaja",
+  "bja",
+  "bajar",
+  "baha",
+  "unsuscribe",
+  "stpo",
+  "sto",
+  "desuscribir",
+  "desuscribirme",
+];
+
+/** Words before a phrase that turn it round or make it a condition: then a person decides. */
+export const hedges: readonly string[] = [
+  ...["if", "unless", "until", "not", "dont", "never", "wont", "didnt", "before", "when"],
+  ...["si", "no", "nunca", "hasta", "cuando", "se", "nao", "quando", "wenn", "nicht", "falls", "sinon", "als", "niet"],
+  ...["если", "не", "когда", "nie", "jesli", "eger", "jangan", "لا", "إذا", "अगर", "मत"],
+];
