@@ -36,8 +36,7 @@ export function contentHash(content: CampaignContent): string {
     },
     variants: [...variants].sort((a, b) => (a.key < b.key ? -1 : 1)),
   };
-  // A segment's rule is jsonb: JSON by construction, which its type does not say.
-  return createHash("sha256")
-    .update(canonicalize(bound as Json))
-    .digest("hex");
+  // Through JSON, because a segment's rule is jsonb (JSON by construction) whose type does not say so.
+  const json: Json = JSON.parse(JSON.stringify(bound));
+  return createHash("sha256").update(canonicalize(json)).digest("hex");
 }

@@ -1,0 +1,20 @@
+import { AppError } from "@/lib/foundation/errors";
+import { audit } from "@/lib/identity/audit";
+import { authorize } from "@/lib/identity/authorize";
+import { type Context, transaction } from "@/lib/identity/context";
+import { type CampaignChoice, campaignCan } from "../campaign";
+import { campaignForUpdate, change, recordHistory, refusal } from "../store";
+
+/** Takes a launch back: approved again, nothing sent. Any time before sending begins, until people have been allocated. */
+export async function cancelLaunch(ctx: Context, { campaignId }: CampaignChoice): Promise<void> {
+  authorize(ctx, "campaign.launch");
+  await transaction(ctx, async (tx) => {
+    const { row } = await campaignForUpdate(tx, campaignId);
+    if (!campaignCan.cancelLaunch(row)) throw refusal("cancelLaunch", row);
+    // Who gets what is settled then, and a second launch would meet the first one's recipients: stopping is what is left.
+    if (row.plannedAt) throw new AppError("campaign_not_launchable", { campaignId, problem: "already_planned" });
+    await change(tx, "cancelLaunch", row, { status: "approved", graceUntil: null, launchedAt: null, launchedBy: null });
+    await recordHistory(tx, campaignId, "launch_cancelled");
+    await audit(tx, "campaign.launch_cancelled", {}, campaignId);
+  });
+}

@@ -1,0 +1,11 @@
+import type { Context } from "@/lib/identity/context";
+import type { UpdateSchedule } from "../campaign";
+import { type Edited, editCampaign } from "./edit-campaign";
+
+/** Saves step 4. No start means: as soon as it is launched. After the deadline nothing more is sent. */
+export async function updateSchedule(
+  ctx: Context,
+  { campaignId, version, startsAt, deadlineAt }: UpdateSchedule,
+): Promise<Edited> {
+  return editCampaign(ctx, { campaignId, version, step: "schedule", apply: async () => ({ startsAt, deadlineAt }) });
+}

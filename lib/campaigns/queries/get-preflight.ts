@@ -1,0 +1,183 @@
+import { and, desc, eq, lte } from "drizzle-orm";
+import * as z from "zod";
+import { campaignApprovals, campaignHistory } from "@/db/schema/campaigns";
+import { purposes } from "@/db/schema/consent";
+import { users } from "@/db/schema/identity";
+import { priceLists, priceRates } from "@/db/schema/numbers";
+
+import { roles } from "@/lib/identity/actor";
+import { authorize } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+import { segmentRule } from "@/lib/segments/segment";
+import { findOptOut } from "@/lib/templates/opt-out";
+import { type ParameterMapping, templateNeeds, unmappedPlaces } from "@/lib/templates/parameters";
+import { readComponents } from "@/lib/whatsapp/components";
+import { estimateCost, type PriceFacts } from "../cost";
+import { isSolo } from "../four-eyes";
+import {
+  blockers,
+  type CostFacts,
+  type PreflightFacts,
+  type PreflightId,
+  type PreflightRow,
+  preflight,
+  type VariantFacts,
+} from "../preflight";
+import { activePeople, type LoadedCampaign, type LoadedVariant, loadCampaign, readInstallation } from "../store";
+import { type AudienceCount, countAudience } from "./count-audience";
+
+export interface Preflight {
+  rows: (PreflightRow & { hasChangedSinceApproval: boolean })[];
+  blockers: PreflightId[];
+  contentHash: string;
+  computedAt: Date;
+}
+
+/** The checklist as it is now, and which rows are no longer what the approver saw. */
+export async function getPreflight(ctx: Context, { campaignId }: { campaignId: string }): Promise<Preflight> {
+  authorize(ctx, "campaign.read");
+  const campaign = await loadCampaign(ctx, campaignId);
+  const rows = await computePreflight(ctx, campaign);
+  const approved = campaign.row.approvedHash ? await checklistAtApproval(ctx, campaignId) : {};
+  return {
+    rows: rows.map((row) => ({
+      ...row,
+      hasChangedSinceApproval: row.id !== "second_person" && (approved[row.id] ?? row.status) !== row.status,
+    })),
+    blockers: blockers(rows),
+    contentHash: campaign.contentHash,
+    computedAt: ctx.now(),
+  };
+}
+
+/** The rows for a campaign that is already loaded: commands ask with the row locked. */
+export async function computePreflight(ctx: Context, campaign: LoadedCampaign): Promise<PreflightRow[]> {
+  return preflight(await gatherFacts(ctx, campaign));
+}
+
+async function gatherFacts(ctx: Context, campaign: LoadedCampaign): Promise<PreflightFacts> {
+  const { row, draft, variants } = campaign;
+  const [purpose] = row.purposeId
+    ? await ctx.db.select().from(purposes).where(eq(purposes.id, row.purposeId)).limit(1)
+    : [];
+  const audience = await countFor(ctx, campaign);
+  const place = await readInstallation(ctx);
+  return {
+    isSandbox: place.mode === "sandbox",
+    purposeCategory: purpose?.category ?? null,
+    metric: draft.goal.metric,
+    reach: audience,
+    variants: variants.map((variant) => factsOf(variant, audience)),
+    weights: draft.variants.map(({ key, weight }) => ({ key, weight })),
+    holdoutBasisPoints: row.holdoutBasisPoints,
+    baselinePoints: draft.goal.baselinePoints,
+    wantedPoints: draft.goal.minimumEffectPoints,
+    cost: audience && (await costOf(ctx, campaign, { audience, category: purpose?.category ?? "MARKETING", currency: place.currency })),
+    signatures: await signaturesOf(ctx, campaign, place.soloMode),
+  };
+}
+
+async function countFor(ctx: Context, { row, rule, variants }: LoadedCampaign): Promise<AudienceCount | null> {
+  const parsed = segmentRule.safeParse(rule);
+  if (!parsed.success || !row.purposeId) return null;
+  const rules = variants.flatMap(({ parameters }) => Object.values(parameters));
+  const attributes = new Set(rules.flatMap((one) => (one.source === "attribute" ? one.key : [])));
+  const lacking = { attributes: [...attributes], name: rules.some(({ source }) => source === "name") };
+  return countAudience(ctx, { rule: parsed.data, purposeId: row.purposeId, lacking });
+}
+
+function factsOf({ key, template, linkUrl, parameters }: LoadedVariant, audience: AudienceCount | null): VariantFacts {
+  const parts = template && readComponents(template.components);
+  const needs = template && templateNeeds(template.components);
+  if (!template || template.deletedAt || !parts || !needs)
+    return { key, template: null, linkUrl, unmapped: [], lacking: [] };
+  return {
+    key,
+    template: {
+      name: template.name,
+      status: template.status,
+      category: template.category,
+      quality: template.quality,
+      language: template.language,
+      hasOptOut: findOptOut(parts) !== undefined,
+      linkButtons: needs.linkButtons.length,
+      unsupported: needs.unsupported,
+    },
+    linkUrl,
+    unmapped: unmappedPlaces(template.components, parameters),
+    lacking: audience && lackingOf(needs.places, parameters, audience),
+  };
+}
+
+function lackingOf(places: string[], mapping: ParameterMapping, { lacking }: AudienceCount): VariantFacts["lacking"] {
+  return places.flatMap((place) => {
+    const rule = mapping[place];
+    if (!rule || rule.source === "text") return [];
+    const people = rule.source === "name" ? lacking.name : (lacking.attributes[rule.key] ?? 0);
+    return [{ place, people, hasFallback: rule.fallback !== null }];
+  });
+}
+
+async function costOf(
+  ctx: Context,
+  { row, draft }: LoadedCampaign,
+  { audience, category, currency }: { audience: AudienceCount; category: string; currency: string },
+): Promise<CostFacts> {
+  const terms = { holdoutBasisPoints: row.holdoutBasisPoints, capMicros: draft.goal.spendCapMicros, currency };
+  return estimateCost(audience.countries, terms, await pricesOf(ctx, category));
+}
+
+/** The list in force now: the latest that has taken effect. */
+async function pricesOf(ctx: Context, category: string): Promise<PriceFacts> {
+  const [list] = await ctx.db
+    .select()
+    .from(priceLists)
+    .where(lte(priceLists.effectiveAt, ctx.now()))
+    .orderBy(desc(priceLists.effectiveAt), desc(priceLists.createdAt))
+    .limit(1);
+  if (!list) return { list: null, rates: new Map() };
+  const ofCategory = and(eq(priceRates.listId, list.id), eq(priceRates.category, category));
+  const rates = await ctx.db.select().from(priceRates).where(ofCategory);
+  return { list, rates: new Map(rates.map(({ country, amountMicros }) => [country, amountMicros])) };
+}
+
+async function signaturesOf(
+  ctx: Context,
+  { row, contentHash }: LoadedCampaign,
+  soloMode: boolean,
+): Promise<PreflightFacts["signatures"]> {
+  if (row.approvedHash === contentHash) return { approvers: await signedBy(ctx, row.id), isSolo: false, isApproved: true };
+  const touched = new Set([row.createdBy, ...row.editors]);
+  const approvers = (await activePeople(ctx, ["owner", "approver"])).filter(({ id }) => !touched.has(id));
+  const everybody = await activePeople(ctx, roles);
+  return {
+    approvers: approvers.map(({ name }) => name),
+    isSolo: isSolo({ soloMode, activePeople: everybody.length }),
+    isApproved: false,
+  };
+}
+
+async function signedBy(ctx: Context, campaignId: string): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ name: users.name })
+    .from(campaignApprovals)
+    .innerJoin(users, eq(users.id, campaignApprovals.by))
+    .where(and(eq(campaignApprovals.campaignId, campaignId), eq(campaignApprovals.decision, "approved")))
+    .orderBy(desc(campaignApprovals.at))
+    .limit(1);
+  return rows.map(({ name }) => name);
+}
+
+const approvedData = z.object({ checklist: z.record(z.string(), z.string()) });
+
+async function checklistAtApproval(ctx: Context, campaignId: string): Promise<Record<string, string>> {
+  const ofApproval = and(eq(campaignHistory.campaignId, campaignId), eq(campaignHistory.type, "approved"));
+  const [latest] = await ctx.db
+    .select({ data: campaignHistory.data })
+    .from(campaignHistory)
+    .where(ofApproval)
+    .orderBy(desc(campaignHistory.at), desc(campaignHistory.id))
+    .limit(1);
+  const parsed = approvedData.safeParse(latest?.data);
+  return parsed.success ? parsed.data.checklist : {};
+}

@@ -1,0 +1,67 @@
+import { AppError } from "@/lib/foundation/errors";
+import { log } from "@/lib/foundation/log";
+import { audit } from "@/lib/identity/audit";
+import { authorize } from "@/lib/identity/authorize";
+import { type Context, transaction } from "@/lib/identity/context";
+import { readComponents } from "@/lib/whatsapp/components";
+import { type TemplateProblem, templateProblems } from "@/lib/whatsapp/template-rules";
+import { findOptOut, needsOptOut } from "../opt-out";
+import { getNumber, storeTemplate, valueOf, withCloudApi } from "../store";
+import type { CreateTemplate } from "../template";
+
+export type DraftProblem = TemplateProblem | { code: "opt_out_missing"; at: "components" };
+
+export type Created =
+  | { kind: "created"; templateId: string; status: string; category: string }
+  /** Nothing was sent: these rules would have refused it. */
+  | { kind: "invalid"; problems: DraftProblem[] };
+
+/** What is wrong with a draft before anybody is asked: Meta's rules, and the way out that marketing owes its reader. */
+export function draftProblems(draft: Omit<CreateTemplate, "numberId">): DraftProblem[] {
+  const { name, category, parameterFormat, components } = draft;
+  const problems: DraftProblem[] = templateProblems({ name, category, parameter_format: parameterFormat, components });
+  const parts = readComponents(components);
+  if (parts && needsOptOut(category) && !findOptOut(parts))
+    problems.push({ code: "opt_out_missing", at: "components" });
+  return problems;
+}
+
+/**
+ * Submits a template to Meta's review with the token of the number, and keeps what came back: status and category may
+ * differ from what was asked. When we fall over between the two, the next synchronisation finds it.
+ *
+ * @throws AppError("template_rejected", { code, subcode, detail }), AppError("whatsapp_unreachable")
+ */
+export async function createTemplate(ctx: Context, { numberId, ...draft }: CreateTemplate): Promise<Created> {
+  authorize(ctx, "template.edit");
+  const problems = draftProblems(draft);
+  if (problems.length > 0) return { kind: "invalid", problems };
+  const number = await getNumber(ctx, numberId);
+  const { name, language, category, parameterFormat, components } = draft;
+  const submitted = { name, language, category, parameter_format: parameterFormat, components };
+  const answer = await withCloudApi(ctx, number, (api) => api.createTemplate(number.wabaId, submitted));
+  if (answer.kind === "refused") {
+    const { code, subcode, detail } = answer;
+    throw new AppError("template_rejected", { code, subcode: subcode ?? null, detail });
+  }
+  const created = valueOf(answer);
+  const facts = {
+    metaId: created.id,
+    name,
+    language,
+    category: created.category.toUpperCase(),
+    status: created.status,
+    quality: "UNKNOWN",
+    rejectedReason: null,
+    parameterFormat,
+    components,
+  };
+  const templateId = await transaction(ctx, async (tx) => {
+    const createdBy = tx.actor.kind === "user" ? tx.actor.userId : null;
+    const stored = await storeTemplate(tx, number, facts, createdBy);
+    await audit(tx, "template.created", { name, language, category: facts.category }, stored.templateId);
+    return stored.templateId;
+  });
+  log.info("template.created", { templateId });
+  return { kind: "created", templateId, status: facts.status, category: facts.category };
+}

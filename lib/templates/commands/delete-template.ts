@@ -1,0 +1,27 @@
+import { eq } from "drizzle-orm";
+import { templates } from "@/db/schema/templates";
+import { audit } from "@/lib/identity/audit";
+import { authorize } from "@/lib/identity/authorize";
+import { type Context, transaction } from "@/lib/identity/context";
+import { getNumber, getTemplateRow, valueOf, withCloudApi } from "../store";
+import type { TemplateChoice } from "../template";
+
+/**
+ * Deletes one language of a template at Meta. The row and its texts stay, because people received them. Meta blocks the
+ * name of an approved one for 30 days (whatsapp/cloud-api.md 5.1).
+ */
+export async function deleteTemplate(ctx: Context, { templateId }: TemplateChoice): Promise<void> {
+  authorize(ctx, "template.edit");
+  const template = await getTemplateRow(ctx, templateId);
+  const number = await getNumber(ctx, template.numberId);
+  const metaId = template.metaId ?? undefined;
+  valueOf(await withCloudApi(ctx, number, (api) => api.deleteTemplate(template.wabaId, template.name, metaId)));
+  await transaction(ctx, async (tx) => {
+    const now = tx.now();
+    await tx.db
+      .update(templates)
+      .set({ status: "DELETED", deletedAt: now, updatedAt: now })
+      .where(eq(templates.id, templateId));
+    await audit(tx, "template.deleted", { name: template.name, language: template.language }, templateId);
+  });
+}

@@ -1,0 +1,89 @@
+import { and, eq, isNull, notInArray } from "drizzle-orm";
+import { phoneNumbers } from "@/db/schema/numbers";
+import { templates } from "@/db/schema/templates";
+import { log } from "@/lib/foundation/log";
+import { audit } from "@/lib/identity/audit";
+import { authorize } from "@/lib/identity/authorize";
+import { type Context, transaction } from "@/lib/identity/context";
+import type { Template } from "@/lib/whatsapp/graph";
+import { storeTemplate, type TemplateFacts, valueOf, withCloudApi } from "../store";
+import { normaliseLanguage } from "../template";
+
+export interface Synchronised {
+  found: number;
+  added: number;
+  /** Known templates whose text is another one now. */
+  changed: number;
+  /** Gone at Meta. */
+  deleted: number;
+}
+
+/**
+ * Reads all templates of every account that our numbers belong to, and stores status, quality, category and text as they
+ * are at Meta. Old texts stay as versions. Runs as often as one likes; an account that does not answer is told and the
+ * others are done.
+ *
+ * @throws AppError("whatsapp_refused" | "whatsapp_unreachable") of the last account that failed, after all were tried
+ */
+export async function syncTemplates(ctx: Context): Promise<Synchronised> {
+  authorize(ctx, "template.edit");
+  const total: Synchronised = { found: 0, added: 0, changed: 0, deleted: 0 };
+  let failure: unknown;
+  for (const number of await accounts(ctx)) {
+    try {
+      const list = valueOf(await withCloudApi(ctx, number, (api) => api.listTemplates(number.wabaId)));
+      const done = await transaction(ctx, (tx) => storeAccount(tx, number, list));
+      for (const key of ["found", "added", "changed", "deleted"] as const) total[key] += done[key];
+    } catch (error) {
+      failure = error;
+      log.warn("templates.sync_failed", { numberId: number.id, error: error instanceof Error ? error.message : "?" });
+    }
+  }
+  if (failure) throw failure;
+  return total;
+}
+
+/** One number for each account: any token of it lists the same templates. */
+async function accounts(ctx: Context) {
+  const numbers = await ctx.db.select().from(phoneNumbers).orderBy(phoneNumbers.createdAt);
+  return [...new Map(numbers.map((number) => [number.wabaId, number])).values()];
+}
+
+async function storeAccount(
+  tx: Context,
+  number: { id: string; wabaId: string },
+  list: readonly Template[],
+): Promise<Synchronised> {
+  let [added, changed] = [0, 0];
+  const present: string[] = [];
+  for (const template of list) {
+    const stored = await storeTemplate(tx, number, factsOf(template));
+    present.push(stored.templateId);
+    if (stored.isNew) added++;
+    else if (stored.hasNewText) changed++;
+    if (stored.hasNewText)
+      await audit(tx, "template.text_recorded", { name: template.name, language: template.language }, stored.templateId);
+  }
+  const ofAccount = and(eq(templates.wabaId, number.wabaId), isNull(templates.deletedAt));
+  const gone = await tx.db
+    .update(templates)
+    .set({ deletedAt: tx.now(), status: "DELETED", updatedAt: tx.now() })
+    .where(present.length > 0 ? and(ofAccount, notInArray(templates.id, present)) : ofAccount)
+    .returning({ id: templates.id });
+  return { found: list.length, added, changed, deleted: gone.length };
+}
+
+function factsOf(template: Template): TemplateFacts {
+  const rejectedReason = template.rejected_reason;
+  return {
+    metaId: template.id,
+    name: template.name,
+    language: normaliseLanguage(template.language),
+    category: template.category.toUpperCase(),
+    status: template.status,
+    quality: template.quality_score?.score ?? "UNKNOWN",
+    rejectedReason: !rejectedReason || rejectedReason === "NONE" ? null : rejectedReason,
+    parameterFormat: template.parameter_format?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL",
+    components: template.components,
+  };
+}

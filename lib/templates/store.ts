@@ -1,0 +1,100 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { phoneNumbers } from "@/db/schema/numbers";
+import { templates, templateVersions } from "@/db/schema/templates";
+import { AppError } from "@/lib/foundation/errors";
+import { newId } from "@/lib/foundation/ids";
+import type { Context } from "@/lib/identity/context";
+import { open } from "@/lib/keystore/cipher";
+import { installationKey } from "@/lib/keystore/installation-key";
+import { type CloudApi, createCloudApi, type GraphResult } from "@/lib/whatsapp/client";
+import { componentsHash } from "./components-hash";
+
+export type TemplateRow = typeof templates.$inferSelect;
+type NumberRow = typeof phoneNumbers.$inferSelect;
+
+/** @throws AppError("not_found") */
+export async function getNumber(ctx: Context, numberId: string): Promise<NumberRow> {
+  const [number] = await ctx.db.select().from(phoneNumbers).where(eq(phoneNumbers.id, numberId)).limit(1);
+  if (!number) throw new AppError("not_found", { numberId });
+  return number;
+}
+
+/** @throws AppError("not_found"), also for a template that is deleted at Meta */
+export async function getTemplateRow(ctx: Context, templateId: string): Promise<TemplateRow> {
+  const alive = and(eq(templates.id, templateId), isNull(templates.deletedAt));
+  const [template] = await ctx.db.select().from(templates).where(alive).limit(1);
+  if (!template) throw new AppError("not_found", { templateId });
+  return template;
+}
+
+/** Calls the Cloud API as a number of ours and closes the connections afterwards. Never inside a transaction. */
+export async function withCloudApi<T>(ctx: Context, number: NumberRow, work: (api: CloudApi) => Promise<T>): Promise<T> {
+  const key = installationKey(ctx.secrets.keyEncryptionKey);
+  const token = open(key, number.tokenSealed, `phone_numbers|token_sealed|${number.id}`).toString();
+  const api = createCloudApi({ baseUrl: number.baseUrl, apiVersion: number.apiVersion, token, connections: 2 });
+  try {
+    return await work(api);
+  } finally {
+    await api.close();
+  }
+}
+
+/** The value of a management call, or the refusal that people are shown. Meta's own words go along: they are in `detail`. */
+export function valueOf<T>(result: GraphResult<T>): T {
+  if (result.kind === "ok") return result.value;
+  if (result.kind === "unavailable") throw new AppError("whatsapp_unreachable", { reason: result.reason });
+  const { code, subcode, detail, title } = result;
+  throw new AppError("whatsapp_refused", { code, subcode: subcode ?? null, title: title ?? null, detail });
+}
+
+/** What Meta told us about a template. */
+export interface TemplateFacts {
+  metaId: string;
+  name: string;
+  language: string;
+  category: string;
+  status: string;
+  quality: string;
+  rejectedReason: string | null;
+  parameterFormat: "POSITIONAL" | "NAMED";
+  /** Undefined: not told; what we have stays. */
+  components: unknown;
+}
+
+export interface Stored {
+  templateId: string;
+  isNew: boolean;
+  /** A text that we had not seen before. */
+  hasNewText: boolean;
+}
+
+/** Inserts or updates the row of (account, name, language) and keeps every text it ever had. */
+export async function storeTemplate(
+  tx: Context,
+  number: Pick<NumberRow, "id" | "wabaId">,
+  { components, ...facts }: TemplateFacts,
+  createdBy: string | null = null,
+): Promise<Stored> {
+  const now = tx.now();
+  const place = and(
+    eq(templates.wabaId, number.wabaId),
+    eq(templates.name, facts.name),
+    eq(templates.language, facts.language),
+  );
+  const [existing] = await tx.db.select().from(templates).where(place).limit(1).for("update");
+  const text = components ?? existing?.components ?? [];
+  const hash = componentsHash(text);
+  const values = { ...facts, components: text, componentsSha256: hash, updatedAt: now, syncedAt: now, deletedAt: null };
+  const templateId = existing?.id ?? newId();
+  if (existing) await tx.db.update(templates).set(values).where(eq(templates.id, templateId));
+  else {
+    const created = { id: templateId, numberId: number.id, wabaId: number.wabaId, createdBy, createdAt: now };
+    await tx.db.insert(templates).values({ ...created, ...values });
+  }
+  const added = await tx.db
+    .insert(templateVersions)
+    .values({ templateId, componentsSha256: hash, components: text, since: now })
+    .onConflictDoNothing()
+    .returning({ templateId: templateVersions.templateId });
+  return { templateId, isNew: !existing, hasNewText: added.length > 0 };
+}
