@@ -2,9 +2,41 @@ import { type SQL, sql } from "drizzle-orm";
 import type { PgDatabase } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsQueryResultHKT } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { ARRAY_TYPES, arrayLiteral, parseArray } from "./arrays";
+import * as audience from "./schema/audience";
+import * as campaigns from "./schema/campaigns";
+import * as consent from "./schema/consent";
+import * as conversations from "./schema/conversations";
+import * as identity from "./schema/identity";
+import * as imports from "./schema/imports";
+import * as installation from "./schema/installation";
+import * as intake from "./schema/intake";
+import * as ledger from "./schema/ledger";
+import * as numbers from "./schema/numbers";
+import * as results from "./schema/results";
+import * as segments from "./schema/segments";
+import * as sending from "./schema/sending";
+import * as templates from "./schema/templates";
+import * as tracking from "./schema/tracking";
 
 /** Every table of the house, in one object: `db/schema/*.ts`. */
-export const schema = {};
+export const schema = {
+  ...audience,
+  ...campaigns,
+  ...consent,
+  ...conversations,
+  ...identity,
+  ...imports,
+  ...installation,
+  ...intake,
+  ...ledger,
+  ...numbers,
+  ...results,
+  ...segments,
+  ...sending,
+  ...templates,
+  ...tracking,
+};
 
 /** The database, or a transaction on it: whoever takes a `Db` does not care which. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
@@ -47,6 +79,7 @@ export function connect(
     max,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => {},
+    fetch_types: false, // array types are ours, see arrays.ts
     connection: {
       application_name: `contraste ${role}`,
       TimeZone: "UTC",
@@ -55,17 +88,23 @@ export function connect(
     },
   });
   const db = drizzle(client, { schema });
-  writeDatesAndJson(client.options.serializers);
+  convertValues(client.options);
   return { db, close: () => client.end({ timeout: CLOSE_TIMEOUT_SECONDS }) };
 }
 
-/** drizzle makes these writers pass values through, because its columns convert them; raw SQL has no columns. */
-function writeDatesAndJson(serializers: Record<number, (value: unknown) => unknown>): void {
+type Converters = Record<number, (value: unknown) => unknown>;
+
+/** drizzle lets dates and JSON through as they are, because its columns convert them; raw SQL has no columns. */
+function convertValues(options: { serializers: Converters; parsers: Converters }): void {
   for (const timestamp of [1082, 1114, 1184]) {
-    serializers[timestamp] = (value) => (value instanceof Date ? value.toISOString() : value);
+    options.serializers[timestamp] = (value) => (value instanceof Date ? value.toISOString() : value);
   }
   for (const json of [114, 3802]) {
-    serializers[json] = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+    options.serializers[json] = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+  }
+  for (const [oid, element] of Object.entries(ARRAY_TYPES)) {
+    options.parsers[Number(oid)] = (value) => parseArray(String(value), element);
+    options.serializers[Number(oid)] = (value) => (Array.isArray(value) ? arrayLiteral(value) : value);
   }
 }
 
@@ -87,18 +126,6 @@ type ArrayType =
  * Dates become timestamps, Buffers bytea, objects jsonb.
  */
 export function array(values: readonly unknown[], type: ArrayType): SQL {
-  const literal = `{${values.map((value) => element(value, type)).join(",")}}`;
+  const literal = arrayLiteral(values, type === "jsonb");
   return sql`${literal}::${sql.raw(type)}[]`;
-}
-
-function element(value: unknown, type: ArrayType): string {
-  if (value === null || value === undefined) return "NULL";
-  if (type === "jsonb") return quoted(JSON.stringify(value));
-  if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return quoted(`\\x${Buffer.from(value).toString("hex")}`);
-  return quoted(String(value));
-}
-
-function quoted(text: string): string {
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

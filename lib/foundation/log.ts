@@ -65,15 +65,19 @@ function redactValue(value: unknown, depth: number): unknown {
   );
 }
 
+/** An error's message as it may be kept: drizzle repeats the parameters of a failed query, and they are people's. */
+export function safeMessage(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\nparams: [\s\S]*$/, "").replace(E164, "+[redacted]");
+}
+
 /**
- * Only what says where it broke. The database's `detail`, `where` and parameters quote rows, and drizzle repeats the
- * parameters in its message, so they stay out.
+ * Only what says where it broke. The database's `detail` and `where` quote rows, so they stay out.
  */
 function redactError(error: Error, depth: number): Fields {
-  const message = error.message.replace(/\nparams: [\s\S]*$/, "");
   return {
     type: error.name,
-    message: redactValue(message, depth + 1),
+    message: safeMessage(error),
     ...("code" in error ? { code: redactValue(error.code, depth + 1) } : {}),
     at: (error.stack ?? "")
       .split("\n")
