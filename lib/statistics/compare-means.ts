@@ -1,4 +1,4 @@
-import { tQuantile, tTwoSided } from "./distributions";
+import { tLog10TwoSided, tQuantile, tTwoSided } from "./distributions";
 import type { Moments } from "./moments";
 import { computed, isOpenShare, type Outcome, type Reason, unavailable } from "./outcome";
 
@@ -9,6 +9,8 @@ export interface MeanComparison {
   readonly df: number;
   readonly t: number;
   readonly p: number;
+  /** For values of p below 1e-300. */
+  readonly log10p: number;
   readonly lo: number;
   readonly hi: number;
   /** (mean_t − mean_c) / |mean_c|; null when the control's mean is 0. */
@@ -54,6 +56,7 @@ export function compareMeans(c: Moments, t: Moments, alpha: number): Outcome<Mea
     df,
     t: diff / se,
     p: tTwoSided(diff / se, df),
+    log10p: tLog10TwoSided(diff / se, df),
     lo: diff - quantile * se,
     hi: diff + quantile * se,
     ...fiellerLift({ meanC: c.mean, meanT: t.mean, vc, vt }, quantile),
@@ -72,24 +75,23 @@ interface Estimates {
 function fiellerLift({ meanC, meanT, vc, vt }: Estimates, quantile: number) {
   const lift = meanC === 0 ? null : (meanT - meanC) / Math.abs(meanC);
   const g = (quantile / meanC) * (quantile / meanC) * vc;
-  if (meanC === 0 || g >= 1) {
-    const liftReason: Reason = "baselineNotDistinguishableFromZero";
-    return { lift, fiellerLo: null, fiellerHi: null, liftReason };
-  }
   const ratio = meanT / meanC;
   const half = (quantile / Math.abs(meanC)) * Math.sqrt(vt * (1 - g) + ratio * ratio * vc);
-  return {
-    lift,
-    fiellerLo: (ratio - half) / (1 - g) - 1,
-    fiellerHi: (ratio + half) / (1 - g) - 1,
-    liftReason: null,
-  };
+  const fiellerLo = (ratio - half) / (1 - g) - 1;
+  const fiellerHi = (ratio + half) / (1 - g) - 1;
+  // Not finite: a mean so near zero that the ratio leaves the doubles.
+  const isBounded = g < 1 && Number.isFinite(fiellerLo) && Number.isFinite(fiellerHi);
+  const liftReason: Reason | null = isBounded ? null : "baselineNotDistinguishableFromZero";
+  return isBounded
+    ? { lift, fiellerLo, fiellerHi, liftReason }
+    : { lift: Number.isFinite(lift) ? lift : null, fiellerLo: null, fiellerHi: null, liftReason };
 }
 
 function deltaLift({ meanC, meanT, vc, vt }: Estimates, quantile: number, df: number) {
   const ratio = meanT / meanC;
   const deltaSe = Math.sqrt(vt + vc * ratio * ratio) / Math.abs(meanC);
-  if (meanC === 0 || !(deltaSe > 0)) return { deltaSe: null, deltaP: null, deltaLo: null, deltaHi: null };
+  if (meanC === 0 || !(deltaSe > 0) || !Number.isFinite(deltaSe))
+    return { deltaSe: null, deltaP: null, deltaLo: null, deltaHi: null };
   const lift = (meanT - meanC) / Math.abs(meanC);
   return {
     deltaSe,

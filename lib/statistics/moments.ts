@@ -34,6 +34,18 @@ export function momentsWithZeros(n: number, values: readonly number[]): Outcome<
   return computed({ n, mean, variance: squares / (n - 1) });
 }
 
+/**
+ * Skewness m₃/m₂^1.5 of `n` contacts of whom all but those listed have the value 0; 0 when there is no spread. n ≥ 1.
+ * Computed from the listed values, so that a million zeros cost nothing.
+ */
+export function skewnessWithZeros(n: number, values: readonly number[]): number {
+  const mean = sum(values) / n;
+  const zeros = n - values.length;
+  const second = sum(values.map((value) => (value - mean) ** 2)) + zeros * mean ** 2;
+  const third = sum(values.map((value) => (value - mean) ** 3)) - zeros * mean ** 3;
+  return second > 0 ? third / n / (second / n) ** 1.5 : 0;
+}
+
 /** Two values per contact: means, and sums of squares and products about the means. */
 export interface CoMoments {
   readonly n: number;

@@ -1,7 +1,7 @@
 /** Several comparisons at once: adjusted p-values, in the order given. Only adjusted p drive badges. */
-import { normPdf, normSf } from "./distributions";
+import { normPdf, normSf, twoSidedCritical } from "./distributions";
 import { computed, isCount, isOpenShare, type Outcome, unavailable } from "./outcome";
-import { equalBreaks, panels, sum } from "./quadrature";
+import { gaussLegendre, panels, sum } from "./quadrature";
 import { bisect } from "./root";
 
 /** Holm (1979): controls the chance of any false rejection, whatever the dependence. */
@@ -24,7 +24,7 @@ export function benjaminiHochberg(pValues: readonly number[]): Outcome<number[]>
   const adjusted = new Map<number, number>();
   let smallest = 1;
   for (const [rank, { p, index }] of sorted.entries()) {
-    smallest = Math.min(smallest, (p * sorted.length) / (sorted.length - rank));
+    smallest = Math.min(smallest, p * (sorted.length / (sorted.length - rank)));
     adjusted.set(index, smallest);
   }
   return computed(pValues.map((p, index) => adjusted.get(index) ?? p));
@@ -55,21 +55,40 @@ export function dunnett(comparisons: readonly ControlComparison[], nControl: num
   const loadings = comparisons.map(({ n }) => Math.sqrt(n / (n + nControl)));
   return computed({
     p: comparisons.map(({ z }) => maximumSf(Math.abs(z), loadings)),
-    crit: bisect((c) => maximumSf(c, loadings) - alpha, 0, 40),
+    // Between the critical values of one comparison and of Bonferroni.
+    crit: bisect(
+      (c) => maximumSf(c, loadings) - alpha,
+      twoSidedCritical(alpha) - 1e-6,
+      twoSidedCritical(alpha / loadings.length) + 1e-6,
+    ),
   });
 }
 
-/** P(max|Z_i| > c) for Z_i with the correlations λ_i λ_j. */
+const panelRule = gaussLegendre(16);
+/** Ends of the panels around a step of the integrand, in units of its width. */
+const aroundStep = [-8, -4, -2, -1, 0, 1, 2, 4, 8];
+
+/**
+ * P(max|Z_i| > c) for Z_i with the correlations λ_i λ_j. The integrand is even and steps where λ_i u passes c, steeply when
+ * the control is small; the panels follow.
+ */
 function maximumSf(c: number, loadings: readonly number[]): number {
   const range = 9 + c;
-  const tail = panels(equalBreaks(-range, range, 40)).map(({ x, weight }) => {
+  const steps = [...new Set(loadings)].flatMap((loading) => {
+    const width = Math.sqrt(1 - loading * loading) / loading;
+    return aroundStep.map((units) => c / loading + units * width);
+  });
+  const breaks = [...Array.from({ length: 12 }, (_, index) => (range * index) / 12), ...steps, range]
+    .filter((end) => end >= 0 && end <= range)
+    .sort((one, two) => one - two);
+  const tail = panels(breaks, panelRule).map(({ x, weight }) => {
     const logInside = sum(
       loadings.map((loading) => {
         const spread = Math.sqrt(1 - loading * loading);
         return Math.log1p(-Math.min(1, normSf((c + loading * x) / spread) + normSf((c - loading * x) / spread)));
       }),
     );
-    return weight * normPdf(x) * -Math.expm1(logInside);
+    return 2 * weight * normPdf(x) * -Math.expm1(logInside);
   });
   return Math.min(1, sum(tail));
 }

@@ -72,17 +72,19 @@ function restrictedControlRate({ xc, nc, xt, nt }: TwoArmCounts, delta: number):
   return slopeAtEnd > 0 && Number.isFinite(slopeAtEnd) ? hi : bisect(slope, lo, hi);
 }
 
-/** z(R) = (p_t − R·p_c)/√V(R), with the maximum-likelihood rates under p_t = R·p_c in closed form. */
+/**
+ * z(R) = (p_t − R·p_c)/√V(R), with the maximum-likelihood rates under p_t = R·p_c in closed form. The discriminant is written
+ * as a sum without negative terms; as B² − 4AC it loses its digits where nearly everybody has the outcome.
+ */
 function zOfRatio({ xc, nc, xt, nt }: TwoArmCounts, ratio: number): number {
-  const total = nc + nt;
-  const a = total * ratio;
-  const b = -(nt * ratio + xt + nc + xc * ratio);
-  const c = xt + xc;
-  const root = (2 * c) / (-b + Math.sqrt(Math.max(0, b * b - 4 * a * c)));
+  const scaled = (nt + xc) * ratio;
+  const fixed = nc + xt;
+  const discriminant = (scaled - fixed) ** 2 + 4 * ratio * (nt - xt) * (nc - xc);
+  const root = (2 * (xc + xt)) / (scaled + fixed + Math.sqrt(discriminant));
   const control = Math.min(root, 1, 1 / ratio);
   const treatment = ratio * control;
   const variance = (treatment * (1 - treatment)) / nt + (ratio * ratio * control * (1 - control)) / nc;
-  return standardise(xt / nt - (ratio * xc) / nc, variance, total);
+  return standardise(xt / nt - (ratio * xc) / nc, variance, nc + nt);
 }
 
 function standardise(difference: number, variance: number, contacts: number): number {
