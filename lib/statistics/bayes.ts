@@ -89,10 +89,15 @@ export function bayesMeans(arms: readonly MeanEstimate[]): Outcome<BestArm[]> {
   return computed(compareArms(posteriors, everywhere).arms.map(({ arm }) => arm));
 }
 
-/** Panels of half a standard deviation, 12 to each side of each mean. */
+/**
+ * Ends of the panels in standard deviations from a mean: halves up to 12, then wider ones for the exponential tail of a rate
+ * of nearly 0 or 1, whose mass beyond 12 would still be seen in the sixth digit.
+ */
+const outwards = [...Array.from({ length: 25 }, (_, index) => index / 2), 16, 24, 40];
+
 function compareArms(posteriors: readonly Posterior[], range: { lo: number; hi: number }) {
   const breaks = posteriors.flatMap(({ mean, sd }) =>
-    Array.from({ length: 49 }, (_, index) => mean + (sd * (index - 24)) / 2),
+    outwards.flatMap((deviations) => [mean - deviations * sd, mean + deviations * sd]),
   );
   const ends = Number.isFinite(range.lo) ? [range.lo, range.hi] : [];
   const within = [...ends, ...breaks.map((end) => Math.min(range.hi, Math.max(range.lo, end)))];
