@@ -1,0 +1,62 @@
+import { Pool } from "undici";
+import type * as z from "zod";
+import type { PlannedFault } from "./faults";
+import type { AcceptedMessage } from "./journal";
+import type { ClockSetting, PersonInput, Truth, world } from "./world";
+
+export interface WorldState extends ClockSetting {
+  people: number;
+  accepted: number;
+  /** For "nobody got two": at most 1 in a campaign to a fresh world. */
+  mostAcceptedByOnePerson: number;
+  refusals: Record<string, number>;
+  counts: {
+    sent: number;
+    delivered: number;
+    read: number;
+    failed: number;
+    clicks: number;
+    friendlyAnswers: number;
+    optOuts: number;
+    purchases: number;
+    purchasesAfterClick: number;
+  };
+  /** Events in world time, and what waits to be taken by the product. */
+  pending: { events: number; webhooks: number; visits: number; conversions: number };
+  nextEventAt: string | null;
+  dropped: { webhooks: number; visits: number; conversions: number };
+}
+
+/** Steers a running sandbox over HTTP. For the demo, rehearsals and tests; the product itself never does. */
+export function createSandboxControl(sandbox: { url: string; token: string }) {
+  const pool = new Pool(sandbox.url, { connections: 2 });
+  const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
+
+  async function call<Answer>(method: "GET" | "POST" | "PATCH", path: string, body?: unknown): Promise<Answer> {
+    const answer = await pool.request({
+      method,
+      path: `/sandbox/${path}`,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode !== 200) throw new Error(`sandbox ${path}: ${answer.statusCode} ${text.slice(0, 500)}`);
+    return JSON.parse(text) as Answer; // Both ends are this folder's code.
+  }
+
+  return {
+    addPeople: (people: PersonInput[]) => call<{ people: number }>("POST", "people", people),
+    /** Changes the given settings and keeps the others. */
+    changeWorld: (change: Partial<z.input<typeof world>>) => call<z.infer<typeof world>>("PATCH", "world", change),
+    setClock: (setting: ClockSetting) => call<ClockSetting>("POST", "clock", setting),
+    openHorizon: (horizon: { from: string; hours: number }) => call("POST", "open-horizon", horizon),
+    planFaults: (faults: Partial<PlannedFault>[]) => call("POST", "faults", faults),
+    truth: () => call<Truth>("GET", "truth"),
+    state: () => call<WorldState>("GET", "state"),
+    messages: async (to?: string) => {
+      const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
+      return (await call<{ messages: AcceptedMessage[] }>("GET", `messages${query}`)).messages;
+    },
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,126 @@
+import { Agent, request } from "undici";
+import { signBody } from "../signature";
+import type { Conversion, Outlets } from "./engine";
+import type { JournalLine, SandboxState } from "./journal";
+import { Outbox } from "./outbox";
+import { type WebhookUpdate, webhookBody } from "./webhook-bodies";
+import type { World } from "./world";
+
+const MAX_BATCH = 200;
+const WEBHOOK_POSTS_AT_ONCE = 4;
+const VISITS_AT_ONCE = 16;
+/** With back-off up to 30 s this is about a day; Meta itself repeats for up to seven. */
+const WEBHOOK_ATTEMPTS = 3_000;
+const CONVERSION_ATTEMPTS = 3_000;
+const VISIT_ATTEMPTS = 6;
+const ANSWER_TIMEOUT_MS = 10_000;
+
+const IN_APP_BROWSER =
+  "Mozilla/5.0 (Linux; Android 14; SM-A546B; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/131.0.0.0 Mobile Safari/537.36";
+const PREVIEW_BOT = "WhatsApp/2.26.20.71 A";
+
+interface Visit {
+  link: string;
+  userAgent: string;
+  /** Told the click id of the shop's address, or nothing when there is none. */
+  done: (clickId: string | undefined) => void;
+}
+
+/** Everything that the sandbox sends by itself: webhooks, visits of links, purchases reported by the shop. */
+export function createDeliveries(
+  account: SandboxState["account"],
+  parts: { world: () => World; isSubscribed: () => boolean; journal: (line: JournalLine) => void },
+) {
+  const agent = new Agent({
+    connections: VISITS_AT_ONCE,
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+  });
+  const post = (url: string, headers: Record<string, string>, body: string) => statusOf(agent, url, { headers, body });
+
+  const webhooks = new Outbox<WebhookUpdate>({
+    maxBatch: MAX_BATCH,
+    concurrency: WEBHOOK_POSTS_AT_ONCE,
+    maxAttempts: WEBHOOK_ATTEMPTS,
+    deliver: async (batch) => {
+      const target = parts.world().webhook;
+      if (!target || !parts.isSubscribed()) return true; // Like Meta: nobody subscribed, nobody told.
+      const body = webhookBody(batch, account);
+      const signature = signBody(body, account.appSecret);
+      return (await post(target.url, { "x-hub-signature-256": signature }, body)) === 200;
+    },
+  });
+  const conversions = new Outbox<Conversion>({
+    maxBatch: MAX_BATCH,
+    concurrency: 2,
+    maxAttempts: CONVERSION_ATTEMPTS,
+    deliver: async (batch) => {
+      const target = parts.world().conversions;
+      if (!target) return true;
+      const headers = { authorization: `Bearer ${target.apiKey}` };
+      const status = await post(target.url, headers, JSON.stringify({ conversions: batch }));
+      return status >= 200 && status < 300;
+    },
+  });
+  const visits = new Outbox<Visit>({
+    maxBatch: 1,
+    concurrency: VISITS_AT_ONCE,
+    maxAttempts: VISIT_ATTEMPTS,
+    deliver: async (batch) => {
+      for (const { link, userAgent, done } of batch) done(await open(agent, link, userAgent));
+      return true;
+    },
+    onDropped: (batch) => {
+      for (const { done } of batch) done(undefined);
+    },
+  });
+
+  const outlets: Outlets = {
+    webhook: (update, isLate) => webhooks.add(update, isLate),
+    conversion: (conversion) => conversions.add(conversion),
+    visit: (link) => new Promise((done) => visits.add({ link, userAgent: IN_APP_BROWSER, done })),
+    preview: (link) => visits.add({ link, userAgent: PREVIEW_BOT, done: () => undefined }),
+    journal: parts.journal,
+  };
+  return {
+    outlets,
+    pending: () => ({ webhooks: webhooks.pending, visits: visits.pending, conversions: conversions.pending }),
+    dropped: () => ({ webhooks: webhooks.dropped, visits: visits.dropped, conversions: conversions.dropped }),
+    async close() {
+      // Destroyed first, so that nothing waits for an answer that may not come.
+      await agent.destroy();
+      await Promise.all([webhooks.close(), conversions.close(), visits.close()]);
+    },
+  };
+}
+
+async function statusOf(
+  agent: Agent,
+  url: string,
+  { headers, body }: { headers: Record<string, string>; body: string },
+): Promise<number> {
+  const answer = await request(url, {
+    dispatcher: agent,
+    method: "POST",
+    headers: { "content-type": "application/json", "user-agent": "contraste-sandbox", ...headers },
+    body,
+  });
+  await answer.body.dump();
+  return answer.statusCode;
+}
+
+/** Opens a link like a phone does and reads where it leads; the shop itself is not visited. */
+async function open(agent: Agent, link: string, userAgent: string): Promise<string | undefined> {
+  // Templates may name real sites; virtual people only ever open links of this machine.
+  if (!URL.canParse(link) || !isLoopback(new URL(link).hostname)) return undefined;
+  const answer = await request(link, { dispatcher: agent, method: "GET", headers: { "user-agent": userAgent } });
+  await answer.body.dump();
+  if (answer.statusCode >= 500) throw new Error("link_unavailable");
+  const location = answer.headers.location;
+  if (typeof location !== "string") return undefined;
+  return new URL(location, link).searchParams.get("wa_cid") ?? undefined;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+}

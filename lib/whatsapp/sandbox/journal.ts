@@ -1,0 +1,113 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { storedTemplate } from "./template-shelf";
+import { clockSetting, horizon, person, world } from "./world";
+
+/** What survives a restart of the sandbox, apart from people and messages. */
+const state = z.object({
+  account: z.object({
+    seed: z.number(),
+    token: z.string(),
+    appSecret: z.string(),
+    appId: z.string(),
+    wabaId: z.string(),
+    phoneNumberId: z.string(),
+    displayPhoneNumber: z.string(),
+  }),
+  world,
+  clock: clockSetting.extend({ realNow: z.number() }),
+  horizon: horizon.extend({ number: z.number().int() }).optional(),
+  templates: z.array(storedTemplate),
+  isSubscribed: z.boolean(),
+  /** World time up to which every effect was taken by whom it was for; later ones are repeated after a restart. */
+  settledUntil: z.number(),
+});
+export type SandboxState = z.infer<typeof state>;
+
+const acceptedMessage = z.object({
+  wamid: z.string(),
+  at: z.number(),
+  phone: z.string(),
+  type: z.string(),
+  template: z.string().optional(),
+  language: z.string().optional(),
+  category: z.string(),
+  text: z.string().optional(),
+  link: z.string().optional(),
+  quickReplies: z.array(z.object({ text: z.string(), payload: z.string() })),
+  callbackData: z.string().optional(),
+});
+export type AcceptedMessage = z.infer<typeof acceptedMessage>;
+
+const line = z.union([
+  z.object({ message: acceptedMessage }),
+  z.object({ people: z.array(person) }),
+  z.object({ click: z.object({ phone: z.string(), clickId: z.string() }) }),
+]);
+export type JournalLine = z.infer<typeof line>;
+
+/** Keeps the sandbox in a folder: a state file that is replaced whole, and a log that only grows. */
+export class Journal {
+  private waiting: { text: string; done: () => void; failed: (error: unknown) => void }[] = [];
+  private isWriting = false;
+
+  constructor(private readonly folder: string | undefined) {
+    if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+
+  readState(): SandboxState | undefined {
+    const text = this.readText("sandbox.json");
+    return text === undefined ? undefined : state.parse(JSON.parse(text));
+  }
+
+  writeState(current: SandboxState) {
+    if (!this.folder) return;
+    const path = join(this.folder, "sandbox.json");
+    const draft = `${path}.new`;
+    const file = openSync(draft, "w", 0o600);
+    writeSync(file, JSON.stringify(current));
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(draft, path);
+  }
+
+  /** All complete lines, oldest first; a last line that was cut by a crash is left out. */
+  *readLines(): Generator<JournalLine> {
+    for (const text of (this.readText("log.jsonl") ?? "").split("\n").slice(0, -1)) yield line.parse(JSON.parse(text));
+  }
+
+  /** Resolves when the line is in the file; lines that come together are written together. */
+  append(entry: JournalLine): Promise<void> {
+    if (!this.folder) return Promise.resolve();
+    return new Promise((done, failed) => {
+      this.waiting.push({ text: `${JSON.stringify(entry)}\n`, done, failed });
+      if (!this.isWriting) void this.write(this.folder ?? "");
+    });
+  }
+
+  private async write(folder: string) {
+    this.isWriting = true;
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0);
+      try {
+        await appendFile(join(folder, "log.jsonl"), batch.map(({ text }) => text).join(""), { mode: 0o600 });
+        for (const { done } of batch) done();
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    this.isWriting = false;
+  }
+
+  private readText(name: string): string | undefined {
+    if (!this.folder) return undefined;
+    try {
+      return readFileSync(join(this.folder, name), "utf8");
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+}
