@@ -109,30 +109,32 @@ export function rowReader(mapping: ImportMapping, now: Date): (record: FileRecor
   }
 
   function claimOf(cells: readonly string[], actAt: Date | undefined): Pick<RowConsent, "claim" | "isOtherChannel"> {
-    let claim: RowConsent["claim"] = "none";
-    let isRefused = false;
-    let other = mapping.everybody === "other_channel";
-    const raise = (to: RowConsent["claim"]) => {
-      if (to === "left" || claim === "none") claim = to;
-    };
-    for (const { column, index } of consents) {
+    const said = consents.flatMap(({ column, index }) => {
       const word = readConsentCell(cells[index] ?? "");
-      if (word === undefined || !column.consent) continue;
-      const { channel, reading } = column.consent;
-      const left =
-        word === "left" || (reading === "left" && word === "yes") || (reading === "switched" && word === "no");
-      if (channel === "other") other ||= reading === "accepts" && word === "yes";
-      else if (left) raise("left");
-      else if (reading !== "left" && word !== "no") raise(word === "pending" ? "requested" : "claimed");
-      // "No" about WhatsApp answers the question that claims without a channel leave open.
-      else if (channel === "whatsapp" && reading === "accepts") isRefused = true;
-    }
-    if (mapping.everybody === "left") raise("left");
-    // A file with evidence and no column of yes and no lists the people who agreed.
-    if (consents.length === 0 && of("consent_at").length > 0 && actAt) raise("claimed");
-    if (claim === "left") return { claim, isOtherChannel: false };
+      return word && column.consent ? [{ word, ...column.consent }] : [];
+    });
+    const concerning = said.filter(({ channel }) => channel !== "other");
+    const hasLeft = concerning.some(
+      ({ word, reading }) =>
+        word === "left" || (reading === "left" && word === "yes") || (reading === "switched" && word === "no"),
+    );
+    if (hasLeft || mapping.everybody === "left") return { claim: "left", isOtherChannel: false };
+    // "No" about WhatsApp answers the question that claims without a channel leave open.
+    const isRefused = said.some(
+      ({ word, channel, reading }) => word === "no" && channel === "whatsapp" && reading === "accepts",
+    );
     if (isRefused) return { claim: "none", isOtherChannel: false };
-    return claim === "none" && other ? { claim: "requested", isOtherChannel: true } : { claim, isOtherChannel: false };
+    const claims = concerning.filter(({ reading, word }) => reading !== "left" && word !== "no");
+    // A file with evidence and no column of yes and no lists the people who agreed.
+    const isListed = consents.length === 0 && of("consent_at").length > 0 && actAt !== undefined;
+    if (isListed || claims.some(({ word }) => word === "yes")) return { claim: "claimed", isOtherChannel: false };
+    if (claims.length > 0) return { claim: "requested", isOtherChannel: false };
+    const isElsewhere = said.some(
+      ({ channel, reading, word }) => channel === "other" && reading === "accepts" && word === "yes",
+    );
+    return isElsewhere || mapping.everybody === "other_channel"
+      ? { claim: "requested", isOtherChannel: true }
+      : { claim: "none", isOtherChannel: false };
   }
 
   /** A date that cannot be read breaks a claim; a withdrawal without a date is still a withdrawal. */

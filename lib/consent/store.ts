@@ -1,0 +1,103 @@
+import { sql } from "drizzle-orm";
+import { array, type Db } from "@/db/client";
+import { laneOf } from "@/lib/foundation/ids";
+import type { ConsentEventType, ConsentScope, SourceClass } from "./consent";
+import type { HistoryEvent, ProjectedState, PurposePolicy } from "./projection";
+
+/** `lane` and `id` arrays of some contacts, for `unnest`: every join names the lane. */
+export function contactPairs(contactIds: readonly string[]) {
+  return sql`unnest(${array(contactIds.map(laneOf), "smallint")}, ${array(contactIds, "uuid")})`;
+}
+
+/**
+ * Takes the contact rows as everybody who restricts somebody must (compliance/design.md 3.1), in one order for all, so
+ * that two writers wait for each other and never for ever. Answers who is there and not erased.
+ */
+export async function lockContacts(db: Db, contactIds: readonly string[]): Promise<Set<string>> {
+  const rows = await db.execute<{ id: string; erased: boolean }>(sql`
+    select contacts.id, contacts.erased_at is not null as erased
+    from contacts join ${contactPairs(contactIds)} as wanted (lane, id)
+      on contacts.lane = wanted.lane and contacts.id = wanted.id
+    order by contacts.lane, contacts.id
+    for no key update of contacts`);
+  return new Set(rows.filter((row) => !row.erased).map((row) => row.id));
+}
+
+export async function loadPolicies(db: Db): Promise<PurposePolicy[]> {
+  const rows = await db.execute<{
+    id: string;
+    category: string;
+    validity: number;
+    pending: number;
+    double: boolean;
+  }>(sql`
+    select id, category, validity_days as validity, pending_hours as pending, double_opt_in as double
+    from purposes order by created_at, id`);
+  return rows.map((row) => ({
+    purposeId: row.id,
+    isMarketing: row.category === "MARKETING",
+    validityDays: row.validity,
+    pendingHours: row.pending,
+    doubleOptIn: row.double,
+  }));
+}
+
+interface HistoryRow extends Record<string, unknown> {
+  contact: string;
+  id: string;
+  type: ConsentEventType;
+  purpose: string | null;
+  scope: ConsentScope;
+  class: SourceClass;
+  complete: boolean;
+  wording: string | null;
+  occurred: string;
+  recorded: string;
+}
+
+/** All events of these contacts, each contact's in order of arrival. */
+export async function loadHistories(db: Db, contactIds: readonly string[]): Promise<Map<string, HistoryEvent[]>> {
+  const rows = await db.execute<HistoryRow>(sql`
+    select event.contact_id as contact, event.id, event.type, event.purpose_id as purpose, event.scope,
+      event.source_class as class, event.is_complete as complete, event.wording_version_id as wording,
+      event.occurred_at as occurred, event.recorded_at as recorded
+    from ${contactPairs(contactIds)} as wanted (lane, id)
+    join consent_events as event on event.lane = wanted.lane and event.contact_id = wanted.id
+    order by event.recorded_at, event.id`);
+  const histories = new Map<string, HistoryEvent[]>(contactIds.map((id) => [id, []]));
+  for (const row of rows) {
+    histories.get(row.contact)?.push({
+      id: row.id,
+      type: row.type,
+      purposeId: row.purpose,
+      scope: row.scope,
+      sourceClass: row.class,
+      isComplete: row.complete,
+      wordingVersionId: row.wording,
+      occurredAt: new Date(row.occurred),
+      recordedAt: new Date(row.recorded),
+    });
+  }
+  return histories;
+}
+
+/** Writes the projection of some contacts; a row that is right already stays untouched. */
+export async function storeStates(db: Db, states: readonly (ProjectedState & { contactId: string })[]): Promise<void> {
+  if (states.length === 0) return;
+  const column = <K extends keyof (typeof states)[number]>(key: K) => states.map((state) => state[key]);
+  await db.execute(sql`
+    insert into consent_state (lane, contact_id, purpose_id, status, basis_event_id, wording_version_id, expires_at,
+      pending_until, last_occurred_at, updated_at)
+    select * from unnest(${array(
+      states.map(({ contactId }) => laneOf(contactId)),
+      "smallint",
+    )},
+      ${array(column("contactId"), "uuid")}, ${array(column("purposeId"), "uuid")}, ${array(column("status"), "text")},
+      ${array(column("basisEventId"), "uuid")}, ${array(column("wordingVersionId"), "uuid")},
+      ${array(column("expiresAt"), "timestamptz")}, ${array(column("pendingUntil"), "timestamptz")},
+      ${array(column("lastOccurredAt"), "timestamptz")}, ${array(column("updatedAt"), "timestamptz")})
+    on conflict (lane, contact_id, purpose_id) do update set
+      status = excluded.status, basis_event_id = excluded.basis_event_id, wording_version_id = excluded.wording_version_id,
+      expires_at = excluded.expires_at, pending_until = excluded.pending_until,
+      last_occurred_at = excluded.last_occurred_at, updated_at = excluded.updated_at`);
+}
