@@ -1,0 +1,31 @@
+import type { Permission } from "@/lib/identity/permissions";
+
+/** The items of the left rail, in order; `needs` is the permission without which an item is absent. */
+export const navItems = [
+  { id: "home", href: "/" },
+  { id: "campaigns", href: "/campaigns", needs: "campaign.read" },
+  { id: "audiences", href: "/audiences", needs: "segment.read" },
+  { id: "templates", href: "/templates", needs: "template.read" },
+  { id: "compliance", href: "/compliance", needs: "consent.read" },
+  { id: "roi", href: "/roi", needs: "roi.read" },
+  { id: "settings", href: "/settings/team", needs: "user.manage" },
+] as const satisfies readonly { id: string; href: string; needs?: Permission }[];
+
+export type NavId = (typeof navItems)[number]["id"];
+
+export interface NavLink {
+  id: NavId;
+  href: string;
+  /** Things that wait there. */
+  count?: number;
+}
+
+/** What a person with these permissions sees. */
+export function navLinks(
+  holds: (permission: Permission) => boolean,
+  counts: Partial<Record<NavId, number>> = {},
+): NavLink[] {
+  return navItems
+    .filter((item) => !("needs" in item) || holds(item.needs))
+    .map(({ id, href }) => ({ id, href, count: counts[id] }));
+}
