@@ -50,7 +50,7 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
     for (const ids of slices(contactIds)) {
       const generation = cache.generation;
       const rows = await sql<{ id: string; wrapped: Buffer }[]>`
-        select contact_id as id, wrapped from contact_keys where contact_id = any(${sql.array(ids)}::uuid[])`;
+        select contact_id as id, wrapped from contact_keys where contact_id = any(${list(ids)}::text::uuid[])`;
       for (const row of rows) {
         const key = open(keyEncryptionKey, row.wrapped, place(row.id));
         into.set(row.id, key);
@@ -71,7 +71,7 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
       await sql`
         insert into contact_keys (contact_id, kek_id, wrapped)
         select id, ${kekId}, decode(wrapped, 'hex')
-        from unnest(${sql.array(ids)}::uuid[], ${sql.array(wrapped)}::text[]) as made (id, wrapped)
+        from unnest(${list(ids)}::text::uuid[], ${list(wrapped)}::text::text[]) as made (id, wrapped)
         on conflict (contact_id) do nothing`;
     }
     const keys = new Map<string, Buffer>();
@@ -82,7 +82,7 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
   async function destroy(contactIds: readonly string[]): Promise<void> {
     if (contactIds.length === 0) return;
     for (const ids of slices(contactIds)) {
-      await sql`delete from contact_keys where contact_id = any(${sql.array(ids)}::uuid[])`;
+      await sql`delete from contact_keys where contact_id = any(${list(ids)}::text::uuid[])`;
     }
     cache.forget(contactIds);
     await sql`vacuum contact_keys`; // the deleted row's bytes leave the table's pages, not only its view
@@ -93,6 +93,14 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
 
 function place(contactId: string): string {
   return `contact_keys|wrapped|${contactId}`;
+}
+
+/**
+ * A list of uuids or hex words as an array literal in one text parameter: the driver writes arrays properly only after its
+ * first connection has read the server's types.
+ */
+function list(words: readonly string[]): string {
+  return `{${words.join(",")}}`;
 }
 
 function* slices(contactIds: readonly string[]): Generator<string[]> {
