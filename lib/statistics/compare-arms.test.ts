@@ -7,6 +7,8 @@ import { benjaminiHochberg, dunnett, holm } from "./multiplicity";
 import { shrunkenRates } from "./shrinkage";
 import { uncomputable, valueOfOutcome } from "./testing/computable";
 
+fc.configureGlobal({ seed: 20_260_101 });
+
 const control = { x: 500, n: 5000 };
 const close = fc.record({ x: fc.integer({ min: 400, max: 650 }), n: fc.constant(5000) });
 

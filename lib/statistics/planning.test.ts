@@ -9,6 +9,8 @@ import { mdeProportions, powerMeansLift, powerProportions, sampleSizeMeans, samp
 import { testAndRoll } from "./test-and-roll";
 import { uncomputable, valueOfOutcome } from "./testing/computable";
 
+fc.configureGlobal({ seed: 20_260_101 });
+
 const rate = fc.double({ min: 0.001, max: 0.9, noNaN: true });
 
 describe("planning", () => {
