@@ -12,7 +12,11 @@ export interface PriceFacts {
  */
 export function estimateCost(
   countries: readonly { country: string | null; reachable: number }[],
-  { holdoutBasisPoints, capMicros, currency }: { holdoutBasisPoints: number; capMicros: number | null; currency: string },
+  {
+    holdoutBasisPoints,
+    capMicros,
+    currency,
+  }: { holdoutBasisPoints: number; capMicros: number | null; currency: string },
   { list, rates }: PriceFacts,
 ): CostFacts {
   const prices = [...rates.values()];

@@ -25,8 +25,14 @@ describe("four eyes", () => {
   it("close only for a single person who switched solo mode on and types the name", () => {
     const alone = { approverId: "lucia", soloMode: true, activePeople: 1 };
     expect(judgeSigning(signing({ ...alone, confirmation: " Rebajas " }))).toEqual({ kind: "solo" });
-    expect(judgeSigning(signing({ ...alone, confirmation: "rebajas" }))).toMatchObject({ reason: "confirmation_missing" });
-    expect(judgeSigning(signing({ ...alone, activePeople: 2, confirmation: "Rebajas" }))).toMatchObject({ reason: "own_work" });
-    expect(judgeSigning(signing({ ...alone, soloMode: false, confirmation: "Rebajas" }))).toMatchObject({ reason: "own_work" });
+    expect(judgeSigning(signing({ ...alone, confirmation: "rebajas" }))).toMatchObject({
+      reason: "confirmation_missing",
+    });
+    expect(judgeSigning(signing({ ...alone, activePeople: 2, confirmation: "Rebajas" }))).toMatchObject({
+      reason: "own_work",
+    });
+    expect(judgeSigning(signing({ ...alone, soloMode: false, confirmation: "Rebajas" }))).toMatchObject({
+      reason: "own_work",
+    });
   });
 });

@@ -4,8 +4,7 @@ import { templates, templateVersions } from "@/db/schema/templates";
 import { AppError } from "@/lib/foundation/errors";
 import { newId } from "@/lib/foundation/ids";
 import type { Context } from "@/lib/identity/context";
-import { open } from "@/lib/keystore/cipher";
-import { installationKey } from "@/lib/keystore/installation-key";
+import { getNumberCredentials } from "@/lib/numbers/queries/get-number-credentials";
 import { type CloudApi, createCloudApi, type GraphResult } from "@/lib/whatsapp/client";
 import { componentsHash } from "./components-hash";
 
@@ -28,10 +27,9 @@ export async function getTemplateRow(ctx: Context, templateId: string): Promise<
 }
 
 /** Calls the Cloud API as a number of ours and closes the connections afterwards. Never inside a transaction. */
-export async function withCloudApi<T>(ctx: Context, number: NumberRow, work: (api: CloudApi) => Promise<T>): Promise<T> {
-  const key = installationKey(ctx.secrets.keyEncryptionKey);
-  const token = open(key, number.tokenSealed, `phone_numbers|token_sealed|${number.id}`).toString();
-  const api = createCloudApi({ baseUrl: number.baseUrl, apiVersion: number.apiVersion, token, connections: 2 });
+export async function withCloudApi<T>(ctx: Context, numberId: string, work: (api: CloudApi) => Promise<T>): Promise<T> {
+  const { baseUrl, apiVersion, token } = await getNumberCredentials(ctx, { numberId });
+  const api = createCloudApi({ baseUrl, apiVersion, token, connections: 2 });
   try {
     return await work(api);
   } finally {
@@ -40,7 +38,7 @@ export async function withCloudApi<T>(ctx: Context, number: NumberRow, work: (ap
 }
 
 /** The value of a management call, or the refusal that people are shown. Meta's own words go along: they are in `detail`. */
-export function valueOf<T>(result: GraphResult<T>): T {
+export function answered<T>(result: GraphResult<T>): T {
   if (result.kind === "ok") return result.value;
   if (result.kind === "unavailable") throw new AppError("whatsapp_unreachable", { reason: result.reason });
   const { code, subcode, detail, title } = result;

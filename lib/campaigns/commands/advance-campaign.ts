@@ -44,7 +44,7 @@ function changeOf(tx: Context, advance: Advance): CampaignChange & { status: Cam
   const now = tx.now();
   switch (advance.to) {
     case "sending":
-      return { status: "sending", sendingStartedAt: now };
+      return { status: "sending", plannedAt: now, sendingStartedAt: now };
     case "measuring":
       return { status: "measuring", sendingEndedAt: now, measuringUntil: advance.measuringUntil };
     case "concluded":

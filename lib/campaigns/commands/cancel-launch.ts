@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { campaignPlanning } from "@/db/schema/campaigns";
 import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
@@ -12,7 +14,12 @@ export async function cancelLaunch(ctx: Context, { campaignId }: CampaignChoice)
     const { row } = await campaignForUpdate(tx, campaignId);
     if (!campaignCan.cancelLaunch(row)) throw refusal("cancelLaunch", row);
     // Who gets what is settled then, and a second launch would meet the first one's recipients: stopping is what is left.
-    if (row.plannedAt) throw new AppError("campaign_not_launchable", { campaignId, problem: "already_planned" });
+    const planned = await tx.db
+      .select({ lane: campaignPlanning.lane })
+      .from(campaignPlanning)
+      .where(eq(campaignPlanning.campaignId, campaignId))
+      .limit(1);
+    if (planned.length > 0) throw new AppError("campaign_not_launchable", { campaignId, problem: "already_planned" });
     await change(tx, "cancelLaunch", row, { status: "approved", graceUntil: null, launchedAt: null, launchedBy: null });
     await recordHistory(tx, campaignId, "launch_cancelled");
     await audit(tx, "campaign.launch_cancelled", {}, campaignId);

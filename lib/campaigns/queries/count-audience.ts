@@ -33,7 +33,8 @@ export async function countAudience(ctx: Context, question: AudienceQuestion): P
   authorize(ctx, "segment.read");
   const { attributes = [], name = false } = question.lacking ?? {};
   const lackingColumns = attributes.map(
-    (key, index) => sql`count(*) filter (where is_reachable and ${isBlank(key)})::int as ${sql.identifier(`a${index}`)}`,
+    (key, index) =>
+      sql`count(*) filter (where is_reachable and ${isBlank(key)})::int as ${sql.identifier(`a${index}`)}`,
   );
   const nameColumn = name ? sql`count(*) filter (where is_reachable and not has_name)::int` : sql`0`;
   const rows = await ctx.db.execute<CountRow>(sql`

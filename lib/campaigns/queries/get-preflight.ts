@@ -72,7 +72,9 @@ async function gatherFacts(ctx: Context, campaign: LoadedCampaign): Promise<Pref
     holdoutBasisPoints: row.holdoutBasisPoints,
     baselinePoints: draft.goal.baselinePoints,
     wantedPoints: draft.goal.minimumEffectPoints,
-    cost: audience && (await costOf(ctx, campaign, { audience, category: purpose?.category ?? "MARKETING", currency: place.currency })),
+    cost:
+      audience &&
+      (await costOf(ctx, campaign, { audience, category: purpose?.category ?? "MARKETING", currency: place.currency })),
     signatures: await signaturesOf(ctx, campaign, place.soloMode),
   };
 }
@@ -146,7 +148,8 @@ async function signaturesOf(
   { row, contentHash }: LoadedCampaign,
   soloMode: boolean,
 ): Promise<PreflightFacts["signatures"]> {
-  if (row.approvedHash === contentHash) return { approvers: await signedBy(ctx, row.id), isSolo: false, isApproved: true };
+  if (row.approvedHash === contentHash)
+    return { approvers: await signedBy(ctx, row.id), isSolo: false, isApproved: true };
   const touched = new Set([row.createdBy, ...row.editors]);
   const approvers = (await activePeople(ctx, ["owner", "approver"])).filter(({ id }) => !touched.has(id));
   const everybody = await activePeople(ctx, roles);

@@ -3,28 +3,14 @@ import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { readComponents } from "@/lib/whatsapp/components";
-import { type TemplateProblem, templateProblems } from "@/lib/whatsapp/template-rules";
-import { findOptOut, needsOptOut } from "../opt-out";
-import { getNumber, storeTemplate, valueOf, withCloudApi } from "../store";
+import { type DraftProblem, draftProblems } from "../draft-problems";
+import { answered, getNumber, storeTemplate, withCloudApi } from "../store";
 import type { CreateTemplate } from "../template";
-
-export type DraftProblem = TemplateProblem | { code: "opt_out_missing"; at: "components" };
 
 export type Created =
   | { kind: "created"; templateId: string; status: string; category: string }
   /** Nothing was sent: these rules would have refused it. */
   | { kind: "invalid"; problems: DraftProblem[] };
-
-/** What is wrong with a draft before anybody is asked: Meta's rules, and the way out that marketing owes its reader. */
-export function draftProblems(draft: Omit<CreateTemplate, "numberId">): DraftProblem[] {
-  const { name, category, parameterFormat, components } = draft;
-  const problems: DraftProblem[] = templateProblems({ name, category, parameter_format: parameterFormat, components });
-  const parts = readComponents(components);
-  if (parts && needsOptOut(category) && !findOptOut(parts))
-    problems.push({ code: "opt_out_missing", at: "components" });
-  return problems;
-}
 
 /**
  * Submits a template to Meta's review with the token of the number, and keeps what came back: status and category may
@@ -39,12 +25,12 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
   const number = await getNumber(ctx, numberId);
   const { name, language, category, parameterFormat, components } = draft;
   const submitted = { name, language, category, parameter_format: parameterFormat, components };
-  const answer = await withCloudApi(ctx, number, (api) => api.createTemplate(number.wabaId, submitted));
+  const answer = await withCloudApi(ctx, number.id, (api) => api.createTemplate(number.wabaId, submitted));
   if (answer.kind === "refused") {
     const { code, subcode, detail } = answer;
     throw new AppError("template_rejected", { code, subcode: subcode ?? null, detail });
   }
-  const created = valueOf(answer);
+  const created = answered(answer);
   const facts = {
     metaId: created.id,
     name,

@@ -3,7 +3,7 @@ import { templates } from "@/db/schema/templates";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { getNumber, getTemplateRow, valueOf, withCloudApi } from "../store";
+import { answered, getTemplateRow, withCloudApi } from "../store";
 import type { TemplateChoice } from "../template";
 
 /**
@@ -13,9 +13,10 @@ import type { TemplateChoice } from "../template";
 export async function deleteTemplate(ctx: Context, { templateId }: TemplateChoice): Promise<void> {
   authorize(ctx, "template.edit");
   const template = await getTemplateRow(ctx, templateId);
-  const number = await getNumber(ctx, template.numberId);
   const metaId = template.metaId ?? undefined;
-  valueOf(await withCloudApi(ctx, number, (api) => api.deleteTemplate(template.wabaId, template.name, metaId)));
+  answered(
+    await withCloudApi(ctx, template.numberId, (api) => api.deleteTemplate(template.wabaId, template.name, metaId)),
+  );
   await transaction(ctx, async (tx) => {
     const now = tx.now();
     await tx.db

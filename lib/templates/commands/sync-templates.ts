@@ -6,7 +6,7 @@ import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import type { Template } from "@/lib/whatsapp/graph";
-import { storeTemplate, type TemplateFacts, valueOf, withCloudApi } from "../store";
+import { answered, storeTemplate, type TemplateFacts, withCloudApi } from "../store";
 import { normaliseLanguage } from "../template";
 
 export interface Synchronised {
@@ -31,7 +31,7 @@ export async function syncTemplates(ctx: Context): Promise<Synchronised> {
   let failure: unknown;
   for (const number of await accounts(ctx)) {
     try {
-      const list = valueOf(await withCloudApi(ctx, number, (api) => api.listTemplates(number.wabaId)));
+      const list = answered(await withCloudApi(ctx, number.id, (api) => api.listTemplates(number.wabaId)));
       const done = await transaction(ctx, (tx) => storeAccount(tx, number, list));
       for (const key of ["found", "added", "changed", "deleted"] as const) total[key] += done[key];
     } catch (error) {
@@ -62,7 +62,12 @@ async function storeAccount(
     if (stored.isNew) added++;
     else if (stored.hasNewText) changed++;
     if (stored.hasNewText)
-      await audit(tx, "template.text_recorded", { name: template.name, language: template.language }, stored.templateId);
+      await audit(
+        tx,
+        "template.text_recorded",
+        { name: template.name, language: template.language },
+        stored.templateId,
+      );
   }
   const ofAccount = and(eq(templates.wabaId, number.wabaId), isNull(templates.deletedAt));
   const gone = await tx.db

@@ -2,7 +2,7 @@ import { desc, eq } from "drizzle-orm";
 import { templateVersions } from "@/db/schema/templates";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import { previewTemplate, type Preview } from "@/lib/whatsapp/components";
+import { type Preview, previewTemplate } from "@/lib/whatsapp/components";
 import { getNumber, getTemplateRow } from "../store";
 import type { TemplateChoice } from "../template";
 import { summaryOf, type TemplateSummary } from "./list-templates";

@@ -1,0 +1,16 @@
+import { readComponents } from "@/lib/whatsapp/components";
+import { type TemplateProblem, templateProblems } from "@/lib/whatsapp/template-rules";
+import { findOptOut, needsOptOut } from "./opt-out";
+import type { CreateTemplate } from "./template";
+
+export type DraftProblem = TemplateProblem | { code: "opt_out_missing"; at: "components" };
+
+/** What is wrong with a draft before anybody is asked: Meta's rules, and the way out that marketing owes its reader. */
+export function draftProblems(draft: Omit<CreateTemplate, "numberId">): DraftProblem[] {
+  const { name, category, parameterFormat, components } = draft;
+  const problems: DraftProblem[] = templateProblems({ name, category, parameter_format: parameterFormat, components });
+  const parts = readComponents(components);
+  if (parts && needsOptOut(category) && !findOptOut(parts))
+    problems.push({ code: "opt_out_missing", at: "components" });
+  return problems;
+}
