@@ -5,12 +5,14 @@ import type { Secrets } from "@/lib/foundation/secrets";
 import { migrateKeystore } from "@/lib/keystore/keystore";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded";
 import { DatabaseError, type DatabaseUrls, type Mode, provision, provisionKeystore, urlFor } from "./provision";
-import { passwordsOn } from "./roles";
+import { type Passwords, passwordsOn } from "./roles";
 
 export interface Installation {
   /** One address per process, each as its own role; `keystore` is the key store's. */
   readonly urls: DatabaseUrls & { readonly keystore: string };
   readonly mode: Mode;
+  /** Where the embedded clusters are; empty when the servers were given. */
+  readonly folders: readonly string[];
   /** Stops what was started here: the embedded servers, or nothing. */
   stop(): Promise<void>;
 }
@@ -33,10 +35,12 @@ export function openInstallation(env: Where, secrets: Secrets): Promise<Installa
 async function openEmbedded(env: Where, secrets: Secrets): Promise<Installation> {
   const { superuser: password, ...passwords } = secrets.databasePasswords;
   const servers: EmbeddedPostgres[] = [];
+  const folders: string[] = [];
   const stop = async () => void (await Promise.all(servers.splice(0).map((server) => server.stop())));
   const start = async (name: string) => {
     const server = await startEmbeddedPostgres({ dataDir: env.DATA_DIR, name, password });
     servers.push(server);
+    folders.push(server.folder);
     return server.url;
   };
   try {
@@ -49,7 +53,7 @@ async function openEmbedded(env: Where, secrets: Secrets): Promise<Installation>
         : openGivenKeystore(env.KEYSTORE_DATABASE_URL ?? ""),
     ]);
     const { mode, ...urls } = main;
-    return { urls: { ...urls, keystore }, mode, stop };
+    return { urls: { ...urls, keystore }, mode, folders, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -61,18 +65,17 @@ async function openGiven(env: Where, adminUrl: string, secrets: Secrets): Promis
   if (!database) throw new DatabaseError("DATABASE_URL names no database; add one at its end, such as /contraste.");
   const passwords = passwordsOn(adminUrl, secrets.databasePasswords);
   const { mode, ...urls } = await provision({ ...installed(env), adminUrl, database, passwords });
-  if (env.KEYSTORE_DATABASE_URL) {
-    return {
-      urls: { ...urls, keystore: await openGivenKeystore(env.KEYSTORE_DATABASE_URL) },
-      mode,
-      stop: async () => {},
-    };
-  }
+  const keystore = env.KEYSTORE_DATABASE_URL
+    ? await openGivenKeystore(env.KEYSTORE_DATABASE_URL)
+    : await openKeystoreBeside(adminUrl, database, passwords);
+  return { urls: { ...urls, keystore }, mode, folders: [], stop: async () => {} };
+}
+
+function openKeystoreBeside(adminUrl: string, database: string, passwords: Passwords): Promise<string> {
   log.warn("keystore.shares_the_server", {
     advice: "a physical backup then holds data and keys together; set KEYSTORE_DATABASE_URL to a second server",
   });
-  const keystore = await provisionKeystore({ adminUrl, database: `${database}_keys`, passwords });
-  return { urls: { ...urls, keystore }, mode, stop: async () => {} };
+  return provisionKeystore({ adminUrl, database: `${database}_keys`, passwords });
 }
 
 /** A key store of the customer's: its user owns the database, which is made when it is missing. */

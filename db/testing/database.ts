@@ -102,7 +102,7 @@ async function clone(
 /** Who is still connected. A server process ends a moment after its client has gone, so it is asked more than once. */
 async function connectionsLeft(admin: postgres.Sql, databases: string[]): Promise<string[]> {
   let left: string[] = [];
-  for (let asked = 0; asked < 100; asked++) {
+  for (let asked = 0; asked < 50; asked++) {
     const rows = await admin<{ who: string }[]>`
       select usename || ' (' || application_name || ', ' || coalesce(state, '?') || ')' as who from pg_stat_activity
       where datname = any(${databases}) and backend_type = 'client backend'`;

@@ -67,7 +67,7 @@ async function ownServer(): Promise<Server> {
       rmSync(server.folder, { recursive: true, force: true }); // may lie outside dataDir
       remove();
     };
-    return { adminUrl: server.url, passwords: randomPasswords(), stop };
+    return { adminUrl: server.url, passwords: passwordsOn(server.url, randomPasswords()), stop };
   } catch (error) {
     remove();
     throw error;

@@ -140,7 +140,8 @@ function isUrl(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);
 }
 
-function isEd25519Pem(text: string): boolean {
+/** True for an Ed25519 private key as PEM. */
+export function isEd25519Pem(text: string): boolean {
   try {
     return createPrivateKey(text).asymmetricKeyType === "ed25519";
   } catch {

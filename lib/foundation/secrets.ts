@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Env, EnvError } from "./env";
+import { type Env, EnvError, isEd25519Pem } from "./env";
 
 /** What an installation must keep to itself. Keys are 32 bytes; the signing key is Ed25519 as PKCS8 PEM. */
 export interface Secrets {
@@ -66,9 +66,7 @@ export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
     keyEncryptionKey: key("key-encryption-key", given.KEY_ENCRYPTION_KEY),
     lookupKey: key("lookup-key", given.LOOKUP_KEY),
     linkKey: key("link-key", given.LINK_KEY),
-    logSigningKey: secret("log-signing-key.pem", given.LOG_SIGNING_KEY, newSigningKey, (pem) =>
-      pem.includes("PRIVATE KEY"),
-    ),
+    logSigningKey: secret("log-signing-key.pem", given.LOG_SIGNING_KEY, newSigningKey, isEd25519Pem),
     sandboxAppSecret: text("sandbox-app-secret", given.SANDBOX_APP_SECRET),
     databasePasswords: {
       superuser: password("superuser"),
