@@ -152,6 +152,7 @@ CREATE TABLE "consent_events" (
 	"actor_id" text,
 	"import_id" uuid,
 	"idempotency_key" text NOT NULL,
+	"entry_lane" smallint NOT NULL,
 	"entry_id" uuid NOT NULL,
 	CONSTRAINT "consent_events_lane_id_pk" PRIMARY KEY("lane","id"),
 	CONSTRAINT "consent_events_scope" CHECK (("consent_events"."scope" = 'purpose') = ("consent_events"."purpose_id" is not null))

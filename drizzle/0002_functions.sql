@@ -472,4 +472,4 @@ ALTER TABLE gate_refusals ADD CONSTRAINT gate_refusals_entry
   FOREIGN KEY (lane, entry_id) REFERENCES log_entries (lane, id) DEFERRABLE INITIALLY DEFERRED;
 --> statement-breakpoint
 ALTER TABLE consent_events ADD CONSTRAINT consent_events_entry
-  FOREIGN KEY (lane, entry_id) REFERENCES log_entries (lane, id) DEFERRABLE INITIALLY DEFERRED;
+  FOREIGN KEY (entry_lane, entry_id) REFERENCES log_entries (lane, id) DEFERRABLE INITIALLY DEFERRED;

@@ -96,6 +96,8 @@ export const consentEvents = pgTable(
     actorId: text("actor_id"),
     importId: uuid("import_id"),
     idempotencyKey: text("idempotency_key").notNull(),
+    /** The batch of an import is one entry for people of many lanes, so the entry has a lane of its own. */
+    entryLane: smallint("entry_lane").notNull(),
     entryId: uuid("entry_id").notNull(),
   },
   (table) => [

@@ -56,7 +56,7 @@ export async function recordConsentEvents(
     };
     if (rows.length > 0) {
       const entryIds = await appendToLog(tx, rows, { keyOf, batch });
-      await insertEvents(tx, rows, { entryIds, keyOf, events: fresh });
+      await insertEvents(tx, rows, { entryIds, entryLane: batch?.lane, keyOf, events: fresh });
     }
     const recorded = new Map(rows.map((row, i) => [fresh[i]?.idempotencyKey ?? "", row.id]));
     const states = await refold(tx, [...alive]);
@@ -157,7 +157,13 @@ async function appendToLog(
 async function insertEvents(
   tx: Context,
   rows: readonly ConsentEventFacts[],
-  given: { entryIds: readonly string[]; keyOf: (contactId: string) => Buffer; events: readonly NewConsentEvent[] },
+  given: {
+    entryIds: readonly string[];
+    /** Of the batch, which is one entry for people of many lanes; without one, each entry lies in its contact's lane. */
+    entryLane: number | undefined;
+    keyOf: (contactId: string) => Buffer;
+    events: readonly NewConsentEvent[];
+  },
 ): Promise<void> {
   const column = <K extends keyof ConsentEventFacts>(key: K) => rows.map((row) => row[key]);
   const evidence = rows.map((row) =>
@@ -166,7 +172,7 @@ async function insertEvents(
   await tx.db.execute(sql`
     insert into consent_events (lane, id, contact_id, type, purpose_id, scope, jurisdiction, language, wording_version_id,
       source, source_class, is_complete, evidence_sealed, occurred_at, recorded_at, actor_kind, actor_id, import_id,
-      idempotency_key, entry_id)
+      idempotency_key, entry_id, entry_lane)
     select * from unnest(${array(
       rows.map(({ contactId }) => laneOf(contactId)),
       "smallint",
@@ -185,7 +191,11 @@ async function insertEvents(
       ${array(
         given.events.map(({ idempotencyKey }) => idempotencyKey),
         "text",
-      )}, ${array(given.entryIds, "uuid")})`);
+      )}, ${array(given.entryIds, "uuid")},
+      ${array(
+        rows.map(({ contactId }) => given.entryLane ?? laneOf(contactId)),
+        "smallint",
+      )})`);
 }
 
 /** Projection = fold(events), for these contacts (I5). */
