@@ -9,9 +9,9 @@ import type { World } from "./world";
 const MAX_BATCH = 200;
 const WEBHOOK_POSTS_AT_ONCE = 4;
 const VISITS_AT_ONCE = 16;
-/** With back-off up to 30 s this is about a day; Meta itself repeats for up to seven. */
-const WEBHOOK_ATTEMPTS = 3_000;
-const CONVERSION_ATTEMPTS = 3_000;
+/** With back-off up to 5 s this is about a day; Meta itself repeats for up to seven. */
+const WEBHOOK_ATTEMPTS = 17_000;
+const CONVERSION_ATTEMPTS = 17_000;
 const VISIT_ATTEMPTS = 6;
 const ANSWER_TIMEOUT_MS = 10_000;
 

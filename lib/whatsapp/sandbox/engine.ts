@@ -57,6 +57,8 @@ export class Engine {
   private readonly disorder: () => number;
   private timer: NodeJS.Timeout | undefined;
   private processedUntil = 0;
+  /** Events that have happened, so that a caller sees whether anything did. */
+  happened = 0;
   private openPurchases = 0;
   world: World;
   horizon: SandboxState["horizon"];
@@ -154,6 +156,7 @@ export class Engine {
   }
 
   private happen(event: Event, isPast: boolean) {
+    this.happened++;
     if (event.kind === "review") return this.review(event.templateId, event.at, isPast);
     if (event.kind === "buy") return this.buy(event, isPast);
     const { received, at } = event;

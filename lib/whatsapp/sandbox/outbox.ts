@@ -13,7 +13,7 @@ export interface OutboxOptions<Item> {
 
 const FLUSH_MS = 20;
 const FIRST_BACK_OFF_MS = 100;
-const LONGEST_BACK_OFF_MS = 30_000;
+const LONGEST_BACK_OFF_MS = 5_000;
 
 /** Things to hand to another server: batched, few at a time, repeated with back-off until taken. */
 export class Outbox<Item> {

@@ -74,8 +74,10 @@ async function accept(valid: ValidMessage, how: { phone: string; isHeld: boolean
   const waId = waIdOf(how.phone);
   const wamid = wamidOf(waId, randomBytes(9).toString("hex").toUpperCase());
   const message = { ...content, wamid, phone: how.phone, at: parts.clock.now() };
-  await parts.journal.append({ message });
-  if (!how.isHeld) parts.engine.accept(message);
+  if (!how.isHeld) {
+    await parts.journal.append({ message });
+    parts.engine.accept(message);
+  }
   const status = how.isHeld ? "held_for_quality_assessment" : "accepted";
   return {
     messaging_product: "whatsapp",
