@@ -20,10 +20,11 @@ export function SignInForm({ from }: { from?: string }) {
     if (result.code === "invalid_credentials") return t("errors.invalid_credentials");
     if (result.code !== "too_many_attempts") return t("errors.other");
     const seconds = Number(result.params.retryAfterSeconds);
+    const minutes = Math.ceil(seconds / MINUTE_SECONDS);
     const wait =
       seconds < MINUTE_SECONDS
-        ? t("errors.seconds", { count: seconds })
-        : t("errors.minutes", { count: Math.ceil(seconds / MINUTE_SECONDS) });
+        ? t("errors.seconds", { count: seconds, countText: String(seconds) })
+        : t("errors.minutes", { count: minutes, countText: String(minutes) });
     return t("errors.too_many_attempts", { wait });
   }
   const message = refusal();
