@@ -1,9 +1,10 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { PATH_HEADER } from "@/app/_server/return-path";
 
 /**
  * Gives every page its Content-Security-Policy with a nonce of its own. Authorisation is not here: commands and
  * queries refuse by themselves. Next reads the nonce out of the request's policy and puts it on its own scripts;
- * the layout reads `x-nonce` for the theme line.
+ * the layout reads `x-nonce` for the theme line. Pages read which address was asked for, to come back after signing in.
  */
 export function proxy(request: NextRequest) {
   const nonce = btoa(crypto.randomUUID());
@@ -11,6 +12,7 @@ export function proxy(request: NextRequest) {
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("Content-Security-Policy", policy);
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
   response.headers.set("Cache-Control", "no-store");

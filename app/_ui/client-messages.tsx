@@ -4,7 +4,7 @@ import { getPreferences } from "../_server/preferences";
 import { MessagesProvider } from "./messages-provider.client";
 
 /** Texts that every component of the design system may need in the browser. */
-const ALWAYS = ["common"] as const satisfies Namespace[];
+const ALWAYS = ["common", "errors"] as const satisfies Namespace[];
 
 /**
  * Gives client components below it the texts of the namespaces they use (`useTranslations("builder")`), and of no

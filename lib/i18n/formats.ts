@@ -124,6 +124,7 @@ function numberFormats({ region }: FormatSettings) {
     points,
     signedPoints,
     unsignedPoints,
+    pointDigits,
     pointsInterval,
     pointsWithInterval,
     percentInterval,

@@ -76,7 +76,8 @@ const en: Messages = {
 /** Every text of the product, by language. Keys are `namespace.path.to.key`. */
 export const messages: Record<Locale, Messages> = { es, en };
 
-declare module "use-intl" {
+// use-intl reads its own interface for the type of keys; the module is named as its other entries import it.
+declare module "use-intl/core" {
   interface AppConfig {
     Locale: Locale;
     Messages: Messages;
