@@ -68,7 +68,8 @@ export type CloudApi = ReturnType<typeof createCloudApi>;
 export function createCloudApi(settings: CloudApiSettings) {
   const base = new URL(settings.baseUrl);
   const prefix = `${base.pathname.replace(/\/$/, "")}/${settings.apiVersion}`;
-  const headers = { authorization: `Bearer ${settings.token}`, "content-type": "application/json" };
+  const authorization = { authorization: `Bearer ${settings.token}` };
+  const jsonHeaders = { ...authorization, "content-type": "application/json" };
   const exchanger = createExchanger(base.origin, {
     connections: settings.connections ?? 64,
     timeouts: { ...defaultTimeouts, ...settings.timeouts },
@@ -79,10 +80,9 @@ export function createCloudApi(settings: CloudApiSettings) {
     shape: z.ZodType<Value>,
   ): Promise<GraphResult<Value>> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    return readResult(
-      await exchanger.exchange({ method: request.method, path: `${prefix}${request.path}`, headers, body }),
-      shape,
-    );
+    const headers = body === undefined ? authorization : jsonHeaders;
+    const path = `${prefix}${request.path}`;
+    return readResult(await exchanger.exchange({ method: request.method, path, headers, body }), shape);
   }
 
   return {
@@ -98,7 +98,7 @@ export function createCloudApi(settings: CloudApiSettings) {
       const { mayStart } = options;
       const path = `${prefix}/${phoneNumberId}/messages`;
       const body = JSON.stringify(request);
-      return readSendOutcome(await exchanger.exchange({ method: "POST", path, headers, body, mayStart }));
+      return readSendOutcome(await exchanger.exchange({ method: "POST", path, headers: jsonHeaders, body, mayStart }));
     },
 
     createTemplate: (wabaId: string, draft: TemplateDraft) =>

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import Fastify, { type FastifyInstance } from "fastify";
+import { parseJson } from "../graph";
 import { WorldClock } from "./clock";
 import { registerControlRoutes } from "./control-routes";
 import { createDeliveries } from "./deliveries";
@@ -160,6 +161,12 @@ function restore({ journal, engine, people, shelf }: SandboxParts, settledUntil:
 
 function buildServer(parts: SandboxParts): FastifyInstance {
   const server = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 300 } });
+  // Clients name the type of a body even where they send none, as with DELETE.
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
+    if (text === "") return done(null, undefined);
+    const body = parseJson(text.toString());
+    return body === undefined ? done(new MalformedBody()) : done(null, body);
+  });
   const expected = `Bearer ${parts.account.token}`;
   server.addHook("onRequest", async (request, reply) => {
     const query = request.query;
@@ -193,6 +200,10 @@ function buildServer(parts: SandboxParts): FastifyInstance {
   registerGraphRoutes(server, parts);
   registerControlRoutes(server, parts);
   return server;
+}
+
+class MalformedBody extends Error {
+  readonly statusCode = 400;
 }
 
 function unknownPath() {
