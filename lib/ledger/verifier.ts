@@ -236,3 +236,251 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
   if (end !== "" || extensions.length > 0) return undefined;
   return { origin, size: Number(size), root };
 }
+
+// ---- Evidence bundles -----------------------------------------------------------------------------------------------
+
+/** What opens a commitment. `sealed` = its key was destroyed (the person was erased): present, proved, not readable. */
+export type Opening = { kind: "opened"; payload: Json; salt: string } | { kind: "sealed" };
+
+/** One row inside a batch entry. Hashes are base64. Nothing here is a mere label: whatever is written is checked. */
+export interface BundledItem {
+  position: number;
+  /** Items in the batch. */
+  size: number;
+  leafHash: string;
+  proof: readonly string[];
+  opening: Opening;
+}
+
+export interface BundledEntry {
+  index: number;
+  /** The leaf as text: the envelope in canonical JSON. */
+  leaf: string;
+  /** Inclusion in the checkpoint of `size` entries. */
+  size: number;
+  proof: readonly string[];
+  /** For an entry that stands for one event. */
+  opening?: Opening | undefined;
+  /** For a batch: the rows that the bundle is about. */
+  items?: readonly BundledItem[] | undefined;
+}
+
+export interface Bundle {
+  format: "contraste-evidence@1";
+  origin: string;
+  /** The log's keys as it names them itself. Whoever checks compares them with keys received on another way. */
+  keys: readonly string[];
+  /** Signed notes, from the smallest to the largest. */
+  checkpoints: readonly string[];
+  /** Consistency proof between each checkpoint and the next. */
+  consistency: readonly (readonly string[])[];
+  entries: readonly BundledEntry[];
+}
+
+/** A row whose commitment held: what a reader may now rely on. */
+export interface ProvedRow {
+  /** Index of the entry in the log. */
+  index: number;
+  type: string;
+  at: string;
+  ref: string;
+  subject: string | null;
+  payload: Json;
+}
+
+export interface BundleVerdict {
+  failures: string[];
+  checkpoints: number;
+  entries: number;
+  proved: ProvedRow[];
+  sealed: number;
+}
+
+/** Checks everything in a bundle against these keys; without keys, against those that the bundle names itself. */
+export function verifyBundle(bundle: Bundle, vkeys: readonly string[] = bundle.keys): BundleVerdict {
+  const verdict: BundleVerdict = { failures: [], checkpoints: 0, entries: 0, proved: [], sealed: 0 };
+  const keys = vkeys.map(readKey).filter((key) => key !== undefined);
+  const named = bundle.keys.map(readKey).filter((key) => key !== undefined);
+  if (keys.length === 0 || keys.length < vkeys.length || named.length < bundle.keys.length) {
+    verdict.failures.push("keys: a verifier key is missing or malformed");
+  }
+  const checkpoints = openCheckpoints(bundle, keys, verdict);
+  checkConsistency(bundle, checkpoints, verdict);
+  for (const entry of bundle.entries) {
+    verdict.entries += 1;
+    const failure = checkEntry(entry, { origin: bundle.origin, checkpoints, verdict });
+    if (failure) verdict.failures.push(`entry ${entry.index}: ${failure}`);
+  }
+  return verdict;
+}
+
+type Opened = (Checkpoint | undefined)[];
+
+function openCheckpoints(bundle: Bundle, keys: readonly NoteKey[], verdict: BundleVerdict): Opened {
+  if (bundle.checkpoints.length === 0) verdict.failures.push("checkpoints: there is none");
+  return bundle.checkpoints.map((note, i) => {
+    const opened = openNote(Buffer.from(note), keys);
+    const checkpoint = opened.kind === "verified" ? readCheckpoint(opened.text) : undefined;
+    verdict.checkpoints += 1;
+    if (!checkpoint) verdict.failures.push(`checkpoint ${i + 1}: the signature does not hold (${opened.kind})`);
+    else if (checkpoint.origin !== bundle.origin) verdict.failures.push(`checkpoint ${i + 1}: of another log`);
+    else return checkpoint;
+    return undefined;
+  });
+}
+
+function checkConsistency(bundle: Bundle, checkpoints: Opened, verdict: BundleVerdict): void {
+  for (let i = 1; i < checkpoints.length; i += 1) {
+    const [before, after, proof] = [checkpoints[i - 1], checkpoints[i], hashes(bundle.consistency[i - 1] ?? [])];
+    if (!before || !after) continue; // reported already
+    const claim = { size1: before.size, root1: before.root, size2: after.size, root2: after.root };
+    if (!proof || !isConsistent({ ...claim, proof })) {
+      verdict.failures.push(`checkpoint ${i + 1}: it does not continue the one before`);
+    }
+  }
+}
+
+interface Surroundings {
+  origin: string;
+  checkpoints: Opened;
+  verdict: BundleVerdict;
+}
+
+/** The first thing that does not hold, if any; what holds is added to the verdict. */
+function checkEntry(entry: BundledEntry, { origin, checkpoints, verdict }: Surroundings): string | undefined {
+  const envelope = readEnvelope(entry.leaf);
+  if (!envelope) return "the leaf is not canonical JSON of an envelope";
+  if (envelope.log !== origin) return "the leaf belongs to another log";
+  const checkpoint = checkpoints.find((known) => known?.size === entry.size);
+  const proof = hashes(entry.proof);
+  if (!checkpoint || !proof) return "no checkpoint that holds covers it";
+  const leafHash = hashLeaf(Buffer.from(entry.leaf));
+  if (!includes({ index: entry.index, size: entry.size, leafHash, root: checkpoint.root, proof })) {
+    return "it is not in the checkpoint";
+  }
+  const { type, at, ref, subject } = envelope;
+  const place = { index: entry.index, type, at, ref, subject };
+  if (entry.opening) {
+    if (entry.opening.kind === "sealed") verdict.sealed += 1;
+    else if (commitmentOf(entry.opening)?.equals(envelope.commitment)) {
+      verdict.proved.push({ ...place, payload: entry.opening.payload });
+    } else return "the payload is not what was committed to";
+  }
+  for (const item of entry.items ?? []) {
+    const failure = checkItem(item, envelope.commitment);
+    if (failure) return `item ${item.position}: ${failure}`;
+    if (item.opening.kind === "sealed") verdict.sealed += 1;
+    else verdict.proved.push({ ...place, payload: item.opening.payload });
+  }
+  return undefined;
+}
+
+function checkItem(item: BundledItem, root: Buffer): string | undefined {
+  const leafHash = decodeBase64(item.leafHash);
+  const proof = hashes(item.proof);
+  if (!leafHash || !proof || !includes({ index: item.position, size: item.size, leafHash, root, proof })) {
+    return "it is not in the batch";
+  }
+  if (item.opening.kind === "sealed") return undefined;
+  const commitment = commitmentOf(item.opening);
+  return commitment && hashLeaf(commitment).equals(leafHash) ? undefined : "the payload is not what was committed to";
+}
+
+function commitmentOf({ payload, salt }: { payload: Json; salt: string }): Buffer | undefined {
+  const bytes = decodeBase64(salt);
+  return bytes?.length === HASH_BYTES ? commit(bytes, payload) : undefined;
+}
+
+function hashes(texts: readonly string[]): Buffer[] | undefined {
+  const decoded = texts.map(decodeBase64).filter((bytes) => bytes?.length === HASH_BYTES);
+  return decoded.length === texts.length ? decoded.filter((bytes) => bytes !== undefined) : undefined;
+}
+
+interface ReadEnvelope {
+  log: string;
+  type: string;
+  at: string;
+  ref: string;
+  subject: string | null;
+  commitment: Buffer;
+}
+
+function readEnvelope(leaf: string): ReadEnvelope | undefined {
+  const value = parseJson(leaf);
+  if (!isObject(value) || value.v !== 1 || canonicalJson(value) !== leaf) return undefined;
+  const { log, type, at, ref, subj, c } = value;
+  const commitment = typeof c === "string" ? decodeBase64(c) : undefined;
+  if (typeof log !== "string" || typeof type !== "string" || typeof at !== "string" || typeof ref !== "string")
+    return undefined;
+  if ((subj !== null && typeof subj !== "string") || commitment?.length !== HASH_BYTES) return undefined;
+  return { log, type, at, ref, subject: subj, commitment };
+}
+
+/** Reads a bundle from its JSON text; undefined when it is not one. */
+export function readBundle(text: string): Bundle | undefined {
+  const value = parseJson(text);
+  return isBundle(value) ? value : undefined;
+}
+
+/** Undefined for what is no JSON, or has no canonical form (lone surrogates, nested past all reason). */
+function parseJson(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text);
+    canonicalJson(value);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+function isListOf<Item>(value: unknown, is: (item: unknown) => item is Item): value is Item[] {
+  return Array.isArray(value) && value.every(is);
+}
+
+function isBundle(value: unknown): value is Bundle {
+  return (
+    isObject(value) &&
+    value.format === "contraste-evidence@1" &&
+    isText(value.origin) &&
+    isListOf(value.keys, isText) &&
+    isListOf(value.checkpoints, isText) &&
+    isListOf(value.consistency, (proof): proof is string[] => isListOf(proof, isText)) &&
+    isListOf(value.entries, isBundledEntry)
+  );
+}
+
+function isBundledEntry(value: unknown): value is BundledEntry {
+  return (
+    isObject(value) &&
+    isNumber(value.index) &&
+    isText(value.leaf) &&
+    isNumber(value.size) &&
+    isListOf(value.proof, isText) &&
+    (value.opening === undefined || isOpening(value.opening)) &&
+    (value.items === undefined || isListOf(value.items, isBundledItem)) &&
+    (value.opening === undefined) !== (value.items === undefined)
+  );
+}
+
+function isBundledItem(value: unknown): value is BundledItem {
+  return (
+    isObject(value) &&
+    isNumber(value.position) &&
+    isNumber(value.size) &&
+    isText(value.leafHash) &&
+    isListOf(value.proof, isText) &&
+    isOpening(value.opening)
+  );
+}
+
+function isOpening(value: unknown): value is Opening {
+  if (!isObject(value)) return false;
+  return value.kind === "sealed" || (value.kind === "opened" && value.payload !== undefined && isText(value.salt));
+}
