@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planHash } from "@/lib/experiments/plan";
+import { planHash } from "@/lib/experiments/plan-hash";
 import { campaignCan, campaignStatuses, emptyGoal, mayAdvance, startsFrom } from "./campaign";
 import { type Draft, planOf, stepProblems } from "./completeness";
 import { type CampaignContent, contentHash } from "./content-hash";

@@ -1,5 +1,4 @@
-import { ALLOCATION_METHOD } from "@/lib/experiments/allocation";
-import { type ExperimentPlan, experimentPlan, holdoutMetrics } from "@/lib/experiments/plan";
+import { ALLOCATION_METHOD, type ExperimentPlan, experimentPlan, holdoutMetrics } from "@/lib/experiments/plan";
 import type { BuilderStep, CampaignGoal, CampaignVariant } from "./campaign";
 
 /** What the builder's steps hold, as far as it decides whether they are done. */

@@ -1,9 +1,11 @@
 import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { campaignApprovals, campaignHistory, campaignPlans, campaigns, campaignVariants } from "@/db/schema/campaigns";
+import { purposes } from "@/db/schema/consent";
 import { installation } from "@/db/schema/installation";
 import { segments } from "@/db/schema/segments";
 import { templates } from "@/db/schema/templates";
-import { type ExperimentPlan, planHash } from "@/lib/experiments/plan";
+import type { ExperimentPlan } from "@/lib/experiments/plan";
+import { planHash } from "@/lib/experiments/plan-hash";
 import { AppError, type AppErrorCode } from "@/lib/foundation/errors";
 import { newId } from "@/lib/foundation/ids";
 import { type Actor, actorId } from "@/lib/identity/actor";
@@ -13,6 +15,7 @@ import { parameterMapping } from "@/lib/templates/parameters";
 import { type CampaignAct, type CampaignVariant, campaignGoal, startsFrom, variantKeys } from "./campaign";
 import type { Draft } from "./completeness";
 import { contentHash } from "./content-hash";
+import type { RunningFacts } from "./freeze";
 
 export type CampaignRow = typeof campaigns.$inferSelect;
 type TemplateRow = typeof templates.$inferSelect;
@@ -102,6 +105,22 @@ function hashOf(row: CampaignRow, draft: Draft, { variants, rule }: Pick<LoadedC
       language: template?.language ?? null,
     })),
   });
+}
+
+/** What a running campaign is judged by. A template that is deleted at Meta counts as none. */
+export async function runningFacts(
+  ctx: Context,
+  { row, variants, contentHash }: LoadedCampaign,
+): Promise<RunningFacts> {
+  const [purpose] = row.purposeId
+    ? await ctx.db.select().from(purposes).where(eq(purposes.id, row.purposeId)).limit(1)
+    : [];
+  return {
+    approvedHash: row.approvedHash,
+    contentHash,
+    purposeCategory: purpose?.category ?? null,
+    templates: variants.map(({ template }) => (template?.deletedAt ? null : template)),
+  };
 }
 
 const refusals: Record<CampaignAct, AppErrorCode> = {

@@ -1,9 +1,6 @@
 import { createHmac } from "node:crypto";
 import { LANES } from "@/lib/foundation/ids";
 
-/** Name of the procedure below, kept in every plan: another procedure gets another name. */
-export const ALLOCATION_METHOD = "hmac-sha256-cut-v1";
-
 export const HOLDOUT = "holdout";
 
 export interface Arm {
@@ -30,7 +27,7 @@ export interface Allocation extends Split {
 const BASIS = 10_000;
 
 /**
- * Who gets what, by README decision 13: exact shares within each stratum × lane, reproducible from the frozen plan.
+ * Who gets what, by README decision 13 (in plans: `hmac-sha256-cut-v1`): exact shares within each stratum × lane, reproducible from the frozen plan.
  *
  * The procedure, which anybody can repeat with the seed and the list of ids:
  * 1. Parts are the arms in the order of their keys, then the holdout. With W the sum of weights and h the holdout's

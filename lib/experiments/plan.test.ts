@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { analysisAt, type ExperimentPlan, experimentPlan, planHash } from "./plan";
+import { analysisAt, type ExperimentPlan, experimentPlan } from "./plan";
+import { planHash } from "./plan-hash";
 import { detectableEffect } from "./power";
 
 const plan: ExperimentPlan = {

@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
 import * as z from "zod";
-import { canonicalize } from "@/lib/ledger/jcs";
-import { ALLOCATION_METHOD } from "./allocation";
 
 /** What a campaign may be judged by. `read` is not among them: many people switch read receipts off. */
 export const primaryMetrics = ["conversion", "click", "reply", "revenue"] as const;
@@ -11,6 +8,8 @@ export type PrimaryMetric = (typeof primaryMetrics)[number];
 export const holdoutMetrics: readonly PrimaryMetric[] = ["conversion", "revenue"];
 
 export const ALPHA = 0.05;
+/** Name of the procedure in allocation.ts, kept in every plan: another procedure gets another name. */
+export const ALLOCATION_METHOD = "hmac-sha256-cut-v1";
 export const MAX_WINDOW_HOURS = 90 * 24;
 
 const sentencePart = z.string().trim().max(300);
@@ -80,11 +79,6 @@ export const experimentPlan = z
   });
 
 export type ExperimentPlan = z.infer<typeof experimentPlan>;
-
-/** SHA-256 of the plan's canonical JSON (RFC 8785), in hex: what approval and ledger bind to. */
-export function planHash(plan: ExperimentPlan): string {
-  return createHash("sha256").update(canonicalize(plan)).digest("hex");
-}
 
 /** When the analysis may be made: the last message's window has passed. */
 export function analysisAt(plan: Pick<ExperimentPlan, "windowHours">, sendingEndedAt: Date): Date {

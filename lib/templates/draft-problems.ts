@@ -1,7 +1,7 @@
 import { readComponents } from "@/lib/whatsapp/components";
 import { type TemplateProblem, templateProblems } from "@/lib/whatsapp/template-rules";
+import type { CreateTemplate } from "./inputs";
 import { findOptOut, needsOptOut } from "./opt-out";
-import type { CreateTemplate } from "./template";
 
 export type DraftProblem = TemplateProblem | { code: "opt_out_missing"; at: "components" };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readComponents } from "@/lib/whatsapp/components";
 import { findOptOut } from "./opt-out";
 import { parameterMapping, resolveParameters, templateNeeds, unmappedPlaces } from "./parameters";
-import { renderMessage } from "./render";
+import { previewMessage, renderMessage } from "./render";
 
 const components = [
   { type: "HEADER", format: "TEXT", text: "¡{{1}}!", example: { header_text: ["Rebajas"] } },
@@ -102,6 +102,18 @@ describe("the values of one person's message", () => {
       buttons: [{ text: "No quiero más" }, { url: "https://go.example.test/l/c0de" }],
       missing: [],
     });
+  });
+});
+
+describe("the preview", () => {
+  it("shows what is known and leaves the rest visible", () => {
+    const shown = previewMessage(message, { name: null, attributes: {} }, "muestra");
+    expect(shown).toMatchObject({
+      header: "¡Rebajas!",
+      body: "Tienes {{2}} por ser cliente, hoy.",
+      missing: [{ part: "body", name: "2" }],
+    });
+    expect(shown.buttons[1]?.url).toBe("https://go.example.test/l/muestra");
   });
 });
 

@@ -102,6 +102,19 @@ export function resolveParameters(message: MessageParts, subject: ParameterSubje
   return { kind: "resolved", values: { header, body, buttons: buttonValues(parts, linkCode) }, fallbacks };
 }
 
+/** The texts that a mapping gives for one person, by place; places without a value are left out. */
+export function valuesByPlace(
+  { components, mapping }: MessageParts,
+  subject: ParameterSubject,
+): { values: Record<string, string>; linkButtons: number[] } {
+  const { places, linkButtons } = templateNeeds(components) ?? { places: [], linkButtons: [] };
+  const values = places.flatMap((place) => {
+    const value = ruleValue(mapping[place], subject);
+    return value ? [[place, value.text] as const] : [];
+  });
+  return { values: Object.fromEntries(values), linkButtons };
+}
+
 /** Rules that can never give a value, by place: what the pre-flight blocks before anybody is looked at. */
 export function unmappedPlaces(components: unknown, mapping: ParameterMapping): string[] {
   return (templateNeeds(components)?.places ?? []).filter((place) => mapping[place] === undefined);

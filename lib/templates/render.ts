@@ -1,5 +1,5 @@
 import { type Preview, type PreviewValues, previewTemplate } from "@/lib/whatsapp/components";
-import type { ResolvedValues } from "./parameters";
+import { type MessageParts, type ParameterSubject, type ResolvedValues, valuesByPlace } from "./parameters";
 
 /** Word for word what a person sees, from the values that were sent to them. */
 export function renderMessage(components: unknown, values: ResolvedValues): Preview {
@@ -10,4 +10,20 @@ export function renderMessage(components: unknown, values: ResolvedValues): Prev
   );
   const shown: PreviewValues = { header, body: Object.fromEntries(bodyByName), buttons: Object.fromEntries(buttons) };
   return previewTemplate(components, shown);
+}
+
+/**
+ * The message as far as it can be written for one (real or made-up) person: for the builder's preview. What has no value
+ * and no fallback stays visible as its placeholder and is listed in `missing`.
+ */
+export function previewMessage(message: MessageParts, subject: ParameterSubject, linkCode: string): Preview {
+  const { values, linkButtons } = valuesByPlace(message, subject);
+  const of = (part: string) =>
+    Object.fromEntries(
+      Object.entries(values).flatMap(([place, text]) =>
+        place.startsWith(part) ? [[place.slice(part.length), text]] : [],
+      ),
+    );
+  const buttons = Object.fromEntries(linkButtons.map((index) => [index, linkCode]));
+  return previewTemplate(message.components, { header: of("header."), body: of("body."), buttons });
 }

@@ -42,7 +42,12 @@ export function answered<T>(result: GraphResult<T>): T {
   if (result.kind === "ok") return result.value;
   if (result.kind === "unavailable") throw new AppError("whatsapp_unreachable", { reason: result.reason });
   const { code, subcode, detail, title } = result;
-  throw new AppError("whatsapp_refused", { code, subcode: subcode ?? null, title: title ?? null, detail });
+  throw new AppError("whatsapp_refused", {
+    metaCode: code,
+    metaSubcode: subcode ?? null,
+    title: title ?? null,
+    detail,
+  });
 }
 
 /** What Meta told us about a template. */

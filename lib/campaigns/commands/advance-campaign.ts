@@ -6,7 +6,8 @@ import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { type CampaignStatus, type FrozenReason, mayAdvance } from "../campaign";
-import { type CampaignChange, type CampaignRow, campaignForUpdate, recordHistory } from "../store";
+import { freezeReason } from "../freeze";
+import { type CampaignChange, type CampaignRow, campaignForUpdate, recordHistory, runningFacts } from "../store";
 
 export type Advance =
   | { campaignId: string; from: "scheduled"; to: "sending" }
@@ -27,10 +28,12 @@ export async function advanceCampaign(ctx: Context, advance: Advance): Promise<A
   const { campaignId, from, to } = advance;
   if (!mayAdvance(from, to)) throw new AppError("conflict", { campaignId, from, to });
   const result = await transaction(ctx, async (tx): Promise<Advanced> => {
-    const { row, contentHash } = await campaignForUpdate(tx, campaignId);
+    const campaign = await campaignForUpdate(tx, campaignId);
+    const { row, contentHash } = campaign;
     if (row.status !== from) return { kind: "stale", status: row.status };
-    if (to === "sending" && row.approvedHash !== contentHash) {
-      await write(tx, row, { status: "frozen", frozenReason: "content_changed", resumesAs: from, contentHash });
+    const frozenReason = to === "sending" ? freezeReason(await runningFacts(tx, campaign)) : undefined;
+    if (frozenReason) {
+      await write(tx, row, { status: "frozen", frozenReason, resumesAs: from, contentHash });
       return { kind: "frozen" };
     }
     await write(tx, row, changeOf(tx, advance));

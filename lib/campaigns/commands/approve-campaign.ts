@@ -3,8 +3,9 @@ import { roles } from "@/lib/identity/actor";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type ApproveCampaign, campaignCan } from "../campaign";
+import { campaignCan } from "../campaign";
 import { judgeSigning } from "../four-eyes";
+import type { ApproveCampaign } from "../inputs";
 import { blockers } from "../preflight";
 import { computePreflight } from "../queries/get-preflight";
 import {

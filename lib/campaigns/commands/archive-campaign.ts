@@ -1,7 +1,8 @@
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type CampaignChoice, campaignCan } from "../campaign";
+import { campaignCan } from "../campaign";
+import type { CampaignChoice } from "../inputs";
 import { campaignForUpdate, change, recordHistory, refusal } from "../store";
 
 /** Puts a campaign out of sight: drafts, concluded and stopped ones. Nothing is deleted. */

@@ -1,7 +1,8 @@
 import { audit } from "@/lib/identity/audit";
 import { authorize, may } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type AskChanges, campaignCan } from "../campaign";
+import { campaignCan } from "../campaign";
+import type { AskChanges } from "../inputs";
 import { campaignForUpdate, change, recordDecision, recordHistory, refusal } from "../store";
 
 /** Sends a campaign back to its authors with a comment. Approvers may, and compliance officers as their veto. */

@@ -4,7 +4,8 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type CampaignChoice, campaignCan } from "../campaign";
+import { campaignCan } from "../campaign";
+import type { CampaignChoice } from "../inputs";
 import { campaignForUpdate, change, recordHistory, refusal } from "../store";
 
 /** Takes a launch back: approved again, nothing sent. Any time before sending begins, until people have been allocated. */

@@ -7,7 +7,8 @@ import { newId } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type CreateCampaign, emptyGoal } from "../campaign";
+import { emptyGoal } from "../campaign";
+import type { CreateCampaign } from "../inputs";
 import { editorIdOf, loadCampaign, recordHistory, userIdOf } from "../store";
 
 /**

@@ -4,7 +4,7 @@ import { newId } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import type { DuplicateCampaign } from "../campaign";
+import type { DuplicateCampaign } from "../inputs";
 import { editorIdOf, loadCampaign, recordHistory, userIdOf } from "../store";
 
 /** A new draft with the same content and no dates: how the text of a running test is changed. */

@@ -4,8 +4,9 @@ import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type CampaignChoice, campaignCan, GRACE_MS } from "../campaign";
+import { campaignCan, GRACE_MS } from "../campaign";
 import { planOf, stepProblems } from "../completeness";
+import type { CampaignChoice } from "../inputs";
 import { blockers } from "../preflight";
 import { computePreflight } from "../queries/get-preflight";
 import {

@@ -20,6 +20,7 @@ import { askChanges } from "./ask-changes";
 import { cancelLaunch } from "./cancel-launch";
 import { createCampaign } from "./create-campaign";
 import { duplicateCampaign } from "./duplicate-campaign";
+import { freezeCampaigns } from "./freeze-campaigns";
 import { launchCampaign } from "./launch-campaign";
 import { pauseCampaign } from "./pause-campaign";
 import { resumeCampaign } from "./resume-campaign";
@@ -335,6 +336,21 @@ describe("while it runs", () => {
     expect(await getCampaign(lucia, { campaignId })).toMatchObject({ status: "concluded", measuringUntil });
     await archiveCampaign(lucia, { campaignId });
     expect(await statusOf(campaignId)).toBe("archived");
+  });
+
+  test("a pause of one template by Meta freezes all variants, and stopping is what is left", async () => {
+    const { campaignId } = await sending();
+    expect((await freezeCampaigns(world.worker)).frozen).not.toContain(campaignId);
+    await t.db.update(templates).set({ status: "PAUSED" }).where(eq(templates.id, world.templateIds.b));
+    expect((await freezeCampaigns(world.worker)).frozen).toContain(campaignId);
+    await t.db.update(templates).set({ status: "APPROVED" }).where(eq(templates.id, world.templateIds.b));
+    const view = await getCampaign(lucia, { campaignId });
+    expect(view).toMatchObject({
+      status: "frozen",
+      frozenReason: "template_paused",
+      acts: { resume: false, stop: true },
+    });
+    expect(await refusalOf(freezeCampaigns(lucia))).toMatchObject({ code: "forbidden" });
   });
 
   test("it freezes instead of sending what was not approved", async () => {

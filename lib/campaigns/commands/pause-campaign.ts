@@ -2,7 +2,8 @@ import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { type CampaignChoice, campaignCan } from "../campaign";
+import { campaignCan } from "../campaign";
+import type { CampaignChoice } from "../inputs";
 import { campaignForUpdate, change, loadCampaign, recordHistory, refusal } from "../store";
 
 /** Stops the sending for now: no request begins more than 2 s after this commits (compliance/design.md 3.2). */

@@ -2,7 +2,8 @@ import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { campaignCan, type StopCampaign } from "../campaign";
+import { campaignCan } from "../campaign";
+import type { StopCampaign } from "../inputs";
 import { campaignForUpdate, change, loadCampaign, recordHistory, refusal } from "../store";
 
 /** Ends a campaign for good. What has not left is cancelled by the sending room; what has left keeps being recorded. */

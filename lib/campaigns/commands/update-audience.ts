@@ -3,7 +3,7 @@ import { purposes } from "@/db/schema/consent";
 import { segments } from "@/db/schema/segments";
 import { AppError } from "@/lib/foundation/errors";
 import type { Context } from "@/lib/identity/context";
-import type { UpdateAudience } from "../campaign";
+import type { UpdateAudience } from "../inputs";
 import { type Edited, editCampaign } from "./edit-campaign";
 
 /** Saves step 2: segment, purpose of the campaign's brand, holdout. */

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/identity/context";
-import type { UpdateGoal } from "../campaign";
+import type { UpdateGoal } from "../inputs";
 import { type Edited, editCampaign } from "./edit-campaign";
 
 /** Saves step 1: name, hypothesis, metric, minimum effect, window, guardrails, cap. */

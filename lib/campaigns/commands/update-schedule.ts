@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/identity/context";
-import type { UpdateSchedule } from "../campaign";
+import type { UpdateSchedule } from "../inputs";
 import { type Edited, editCampaign } from "./edit-campaign";
 
 /** Saves step 4. No start means: as soon as it is launched. After the deadline nothing more is sent. */

@@ -4,7 +4,8 @@ import { phoneNumbers } from "@/db/schema/numbers";
 import { templates } from "@/db/schema/templates";
 import { AppError } from "@/lib/foundation/errors";
 import type { Context } from "@/lib/identity/context";
-import type { CampaignVariant, UpdateVariants } from "../campaign";
+import type { CampaignVariant } from "../campaign";
+import type { UpdateVariants } from "../inputs";
 import { type Edited, editCampaign } from "./edit-campaign";
 
 /** Saves step 3: sending number of the campaign's brand, templates of that number's account, values, links, split. */

@@ -4,8 +4,8 @@ import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { type DraftProblem, draftProblems } from "../draft-problems";
+import type { CreateTemplate } from "../inputs";
 import { answered, getNumber, storeTemplate, withCloudApi } from "../store";
-import type { CreateTemplate } from "../template";
 
 export type Created =
   | { kind: "created"; templateId: string; status: string; category: string }
@@ -16,7 +16,7 @@ export type Created =
  * Submits a template to Meta's review with the token of the number, and keeps what came back: status and category may
  * differ from what was asked. When we fall over between the two, the next synchronisation finds it.
  *
- * @throws AppError("template_rejected", { code, subcode, detail }), AppError("whatsapp_unreachable")
+ * @throws AppError("template_rejected", { metaCode, metaSubcode, detail }), AppError("whatsapp_unreachable")
  */
 export async function createTemplate(ctx: Context, { numberId, ...draft }: CreateTemplate): Promise<Created> {
   authorize(ctx, "template.edit");
@@ -28,7 +28,7 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
   const answer = await withCloudApi(ctx, number.id, (api) => api.createTemplate(number.wabaId, submitted));
   if (answer.kind === "refused") {
     const { code, subcode, detail } = answer;
-    throw new AppError("template_rejected", { code, subcode: subcode ?? null, detail });
+    throw new AppError("template_rejected", { metaCode: code, metaSubcode: subcode ?? null, detail });
   }
   const created = answered(answer);
   const facts = {

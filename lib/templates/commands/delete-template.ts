@@ -3,8 +3,8 @@ import { templates } from "@/db/schema/templates";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import type { TemplateChoice } from "../inputs";
 import { answered, getTemplateRow, withCloudApi } from "../store";
-import type { TemplateChoice } from "../template";
 
 /**
  * Deletes one language of a template at Meta. The row and its texts stay, because people received them. Meta blocks the

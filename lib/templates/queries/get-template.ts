@@ -3,8 +3,8 @@ import { templateVersions } from "@/db/schema/templates";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { type Preview, previewTemplate } from "@/lib/whatsapp/components";
+import type { TemplateChoice } from "../inputs";
 import { getNumber, getTemplateRow } from "../store";
-import type { TemplateChoice } from "../template";
 import { summaryOf, type TemplateSummary } from "./list-templates";
 
 export interface TemplateView extends TemplateSummary {
