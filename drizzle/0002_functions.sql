@@ -277,6 +277,10 @@ DECLARE
   v_now timestamptz := p_at;
   v_count integer;
 BEGIN
+  -- Always the same lock order as record_statuses, so that outcomes and webhooks cannot wait for each other.
+  PERFORM 1 FROM messages m JOIN send_attempts a ON a.lane = m.lane AND a.message_id = m.id
+  WHERE m.lane = p_lane AND a.lane = p_lane AND a.id = ANY (p_attempts) ORDER BY m.id FOR UPDATE OF m;
+
   INSERT INTO attempt_outcomes (lane, attempt_id, n, kind, wamid, code, reason, at, entry_id)
   SELECT p_lane, o.attempt_id, (SELECT count(*) + 1 FROM attempt_outcomes x WHERE x.lane = p_lane AND x.attempt_id = o.attempt_id)::smallint,
     o.kind, o.wamid, o.code, o.reason, v_now, p_entry
@@ -311,7 +315,8 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- Attempts in flight of workers whose lease has run out: nobody knows whether they were sent, so nobody sends them again.
+-- Attempts in flight of workers whose lease has run out, or whose outcome never came although no request lasts that long:
+-- nobody knows whether they were sent, so nobody sends them again.
 CREATE FUNCTION orphaned_attempts(p_lane smallint, p_limit integer)
   RETURNS TABLE (attempt_id uuid, message_id uuid, contact_id uuid)
   LANGUAGE sql VOLATILE SECURITY DEFINER
@@ -320,7 +325,8 @@ AS $$
   SELECT a.id, m.id, m.contact_id FROM messages m
   JOIN send_attempts a ON a.lane = m.lane AND a.id = m.attempt_id
   WHERE m.lane = p_lane AND m.state = 'sending'
-    AND NOT EXISTS (SELECT 1 FROM worker_leases l WHERE l.worker_id = a.worker_id AND l.expires_at > clock_timestamp())
+    AND (a.start_before < clock_timestamp() - interval '5 minutes'
+      OR NOT EXISTS (SELECT 1 FROM worker_leases l WHERE l.worker_id = a.worker_id AND l.expires_at > clock_timestamp()))
   ORDER BY m.id LIMIT p_limit FOR UPDATE OF m SKIP LOCKED
 $$;
 --> statement-breakpoint
@@ -405,6 +411,7 @@ CREATE FUNCTION record_engagement(p_lane smallint, p_messages uuid[], p_kinds te
   LANGUAGE sql VOLATILE SECURITY DEFINER
   SET search_path = public, pg_temp
 AS $$
+  SELECT 1 FROM messages WHERE lane = p_lane AND id = ANY (p_messages) ORDER BY id FOR UPDATE;
   UPDATE messages m SET
     clicked_at = least(m.clicked_at, e.clicked_at),
     replied_at = least(m.replied_at, e.replied_at),

@@ -18,7 +18,7 @@ import { bytea, instant } from "./columns";
 import { phoneNumbers } from "./numbers";
 import { templates } from "./templates";
 
-export const messageStates = [
+const messageStates = [
   "planned",
   "queued",
   "sending",

@@ -1,6 +1,25 @@
-import { messageStates } from "@/db/schema/sending";
+import type { messages } from "@/db/schema/sending";
 
-export type MessageState = (typeof messageStates)[number];
+export type MessageState = (typeof messages.$inferSelect)["state"];
+
+export const messageStates = [
+  "planned",
+  "queued",
+  "sending",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "rejected",
+  "skipped",
+  "held_out",
+  "cancelled",
+  "missed_deadline",
+  "no_status",
+  "unknown",
+  "unknown_final",
+] as const satisfies readonly MessageState[];
 
 /** States a message can still leave by our own doing. While one of them is not empty, the campaign has not finished sending. */
 export const openStates = ["planned", "queued", "sending"] as const satisfies readonly MessageState[];

@@ -1,0 +1,90 @@
+import { sql } from "drizzle-orm";
+import { array } from "@/db/client";
+import type { Context } from "@/lib/identity/context";
+import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
+import { wamidHash } from "@/lib/sending/commands/record-outcomes";
+import { findMessagesByCallback, findMessagesByWamid, type KnownMessage } from "@/lib/sending/queries/find-messages";
+import type { WebhookItem } from "@/lib/whatsapp/webhooks";
+import { inOneOrEach, type Placed } from "./put-aside";
+
+type StatusItem = Extract<WebhookItem, { kind: "status" }>;
+
+/**
+ * Brings statuses to their messages: by our own callback data, else by wamid. One that knows neither yet is parked until
+ * its wamid appears: a webhook may well beat our own record of the send (cloud-api 8).
+ */
+export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<void> {
+  if (placed.length === 0) return;
+  const known = await messagesOf(
+    ctx,
+    placed.map(({ item }) => item),
+  );
+  const byLane = new Map<number, Placed<StatusItem>[]>();
+  const strangers: StatusItem[] = [];
+  for (const one of placed) {
+    const message = known.get(one.item);
+    if (message) byLane.set(message.lane, [...(byLane.get(message.lane) ?? []), one]);
+    else strangers.push(one.item);
+  }
+  for (const lane of [...byLane.keys()].sort((a, b) => a - b)) {
+    await inOneOrEach(ctx, byLane.get(lane) ?? [], (some) =>
+      recordDeliveryStatuses(
+        ctx,
+        lane,
+        some.flatMap(({ item }) => {
+          const message = known.get(item);
+          return message ? [toStatus(item, message)] : [];
+        }),
+      ),
+    );
+  }
+  await park(ctx, strangers);
+}
+
+async function messagesOf(ctx: Context, items: readonly StatusItem[]): Promise<Map<StatusItem, KnownMessage>> {
+  const byCallback = await findMessagesByCallback(
+    ctx,
+    items.flatMap((item) => (item.callbackData ? [item.callbackData] : [])),
+  );
+  const rest = items.filter((item) => !byCallback.has(item.callbackData ?? ""));
+  const byWamid = await findMessagesByWamid(
+    ctx,
+    rest.map((item) => item.wamid),
+  );
+  const found = new Map<StatusItem, KnownMessage>();
+  for (const item of items) {
+    const message = byCallback.get(item.callbackData ?? "") ?? byWamid.get(item.wamid);
+    if (message) found.set(item, message);
+  }
+  return found;
+}
+
+function toStatus(item: StatusItem, message: KnownMessage) {
+  const [error] = item.errors;
+  return {
+    messageId: message.messageId,
+    status: item.status,
+    providerAt: item.at,
+    wamid: item.wamid,
+    errorCode: error?.code ?? null,
+    detail: error?.title ?? null,
+    pricingType: item.pricing?.type ?? null,
+    pricingCategory: item.pricing?.category ?? null,
+  };
+}
+
+async function park(ctx: Context, items: readonly StatusItem[]): Promise<void> {
+  if (items.length === 0) return;
+  const hashes = items.map((item) => wamidHash(item.wamid));
+  await ctx.db.execute(sql`
+    insert into parked_statuses (lane, wamid_hash, status, item, parked_at)
+    select lane_of_hash(p.hash), p.hash, p.status, p.item, ${ctx.now()}::timestamptz
+    from unnest(${array(hashes, "bytea")}, ${array(
+      items.map((item) => item.status),
+      "text",
+    )}, ${array(
+      items.map((item) => ({ ...item, recipientWaId: undefined, recipientUserId: undefined })),
+      "jsonb",
+    )}) as p(hash, status, item)
+    on conflict do nothing`);
+}
