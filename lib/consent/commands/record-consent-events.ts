@@ -7,6 +7,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
 import { appendBatch, appendEntries } from "@/lib/ledger/append";
+import { authorizeWithdrawal } from "../authorize-withdrawal";
 import { sourceClassOf } from "../consent";
 import { type ConsentEventFacts, consentPayload, evidencePlace, type NewConsentEvent } from "../event";
 import { type ProjectedState, projectStates } from "../projection";
@@ -39,7 +40,8 @@ export async function recordConsentEvents(
   ctx: Context,
   { events, batch }: RecordConsentEvents,
 ): Promise<RecordedConsent> {
-  authorize(ctx, isWithdrawing(events) ? "consent.withdraw" : "consent.record");
+  if (isWithdrawing(events)) authorizeWithdrawal(ctx);
+  else authorize(ctx, "consent.record");
   if (events.length === 0) return { recorded: new Map(), states: new Map() };
   return transaction(ctx, async (tx) => {
     const alive = await lockContacts(tx.db, [...new Set(events.map((event) => event.contactId))]);
@@ -65,7 +67,6 @@ export async function recordConsentEvents(
   });
 }
 
-/** Restricting is open to more actors than granting: a compliance officer records a withdrawal by hand. */
 function isWithdrawing(events: readonly NewConsentEvent[]): boolean {
   return events.length > 0 && events.every(({ type }) => type === "withdrawn");
 }

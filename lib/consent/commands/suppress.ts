@@ -5,6 +5,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { appendBatch, appendEntries } from "@/lib/ledger/append";
+import { authorizeWithdrawal } from "../authorize-withdrawal";
 import { contactPairs, lockContacts } from "../store";
 import type { NewSuppression } from "../suppression";
 
@@ -16,7 +17,7 @@ export async function suppress(
   ctx: Context,
   { suppressions, batch }: { suppressions: readonly NewSuppression[]; batch?: { lane: number; ref: string } },
 ): Promise<void> {
-  authorize(ctx, "consent.withdraw");
+  authorizeWithdrawal(ctx);
   if (suppressions.length === 0) return;
   await transaction(ctx, async (tx) => {
     const ids = [...new Set(suppressions.map(({ contactId }) => contactId))];

@@ -1,5 +1,5 @@
-import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { authorizeWithdrawal } from "../authorize-withdrawal";
 import type { ConsentSource } from "../consent";
 import type { ConsentEvidence } from "../event";
 import { recordConsentEvents } from "./record-consent-events";
@@ -25,7 +25,7 @@ export async function withdrawConsent(
   ctx: Context,
   { withdrawals }: { withdrawals: readonly Withdrawal[] },
 ): Promise<void> {
-  authorize(ctx, "consent.withdraw");
+  authorizeWithdrawal(ctx);
   await transaction(ctx, async (tx) => {
     const { recorded } = await recordConsentEvents(tx, {
       events: withdrawals.map(({ by = "contact", ...withdrawal }) => ({

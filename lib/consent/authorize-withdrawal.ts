@@ -1,0 +1,7 @@
+import { authorize, may } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+
+/** Restricting is open to whoever records consent, and to officers by hand: opting out must not be harder than opting in. */
+export function authorizeWithdrawal(ctx: Context): void {
+  if (!may(ctx.actor, "consent.record")) authorize(ctx, "consent.withdraw");
+}
