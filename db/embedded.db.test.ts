@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -123,7 +123,8 @@ test("the server ends when the process that started it is killed", async () => {
     cwd: fileURLToPath(new URL("..", import.meta.url)),
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [output] = await once(parent.stdout, "data");
+  const ended = once(parent, "exit").then(() => ["it ended by itself"]);
+  const [output] = await Promise.race([once(parent.stdout, "data"), ended]);
   const folder = String(output).trim();
   folders.add(folder);
   const lockFile = join(folder, "data", "postmaster.pid");
@@ -132,6 +133,29 @@ test("the server ends when the process that started it is killed", async () => {
   for (let waited = 0; existsSync(lockFile) && waited < 1000; waited++) await pause(20); // the lock goes last
   expect(existsSync(lockFile)).toBe(false);
   expect(readFileSync(join(folder, "server.log"), "utf8")).toMatch(/database system is shut down\s*$/);
+});
+
+test.runIf(isRoot)(
+  "root's server stays in the data folder where its user can reach it, and what it writes is that user's",
+  async () => {
+    const dataDir = newFolder();
+    chmodSync(dataDir, 0o755);
+    const server = await start(dataDir);
+    expect(server.folder).toBe(join(dataDir, "postgres"));
+    const owners = ["data", "port", "server.log"].map((name) => statSync(join(server.folder, name)).uid);
+    expect(new Set(owners).size).toBe(1);
+    expect(owners[0]).not.toBe(0);
+  },
+);
+
+test.runIf(isRoot)("data that its user can no longer reach is refused, not replaced", async () => {
+  const dataDir = newFolder();
+  chmodSync(dataDir, 0o755);
+  const server = await start(dataDir);
+  await server.stop();
+  chmodSync(dataDir, 0o700);
+  await expect(start(dataDir)).rejects.toThrow(/^The data folder .* is closed to the user of PostgreSQL/);
+  expect(existsSync(join(server.folder, "data", "PG_VERSION"))).toBe(true);
 });
 
 test.runIf(isRoot)(

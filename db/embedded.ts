@@ -60,6 +60,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const started = await launch({ files, data, port, durable: options.durable ?? true });
     if (started.kind === "ready") {
       writeFileSync(join(files.folder, "port"), `${port}\n`);
+      giveTo(files, join(files.folder, "port"));
       const url = `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
       return { url, port, folder: files.folder, stop: () => stop(started.shell) };
     }
@@ -79,8 +80,7 @@ function initialise(files: ServerFiles, data: string, { password, durable = true
   const draft = `${data}.${randomBytes(6).toString("hex")}`;
   const passwordFile = `${draft}.password`;
   writeFileSync(passwordFile, password, { mode: 0o600, flag: "wx" });
-  if (files.user.uid !== undefined && files.user.gid !== undefined)
-    chownSync(passwordFile, files.user.uid, files.user.gid);
+  giveTo(files, passwordFile);
   try {
     const made = spawnSync(
       join(files.binaries, "initdb"),
@@ -130,6 +130,7 @@ async function launch(server: { files: ServerFiles; data: string; port: number; 
   const logFile = logOf(files);
   if (existsSync(logFile) && statSync(logFile).size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, "a", 0o600);
+  giveTo(files, logFile);
   const logStart = statSync(logFile).size;
   const settings = Object.entries({ ...SETTINGS, ...(durable ? {} : FOR_TESTS), port: String(port) });
   const shell = spawn(
@@ -266,6 +267,11 @@ function freePort(preferred: number | undefined): Promise<number> {
 /** Nothing of ours: PG* variables would redirect the server, and secrets are none of its business. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: "/usr/bin:/bin", LC_ALL: "C", NODE_ENV: process.env.NODE_ENV };
+}
+
+/** What root writes beside the data belongs to the server's user, who may one day start without root. */
+function giveTo({ user }: ServerFiles, path: string): void {
+  if (user.uid !== undefined && user.gid !== undefined) chownSync(path, user.uid, user.gid);
 }
 
 function logOf(files: ServerFiles): string {

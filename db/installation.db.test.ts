@@ -10,7 +10,7 @@ import { loadSecrets } from "@/lib/foundation/secrets";
 import { openKeystore } from "@/lib/keystore/keystore";
 import { connect } from "./client";
 import { type Installation, openInstallation } from "./installation";
-import { urlFor } from "./provision";
+import { refuseOldServer, urlFor } from "./provision";
 import type {} from "./testing/global-setup";
 
 const { adminUrl, prefix } = inject("testServer");
@@ -40,6 +40,7 @@ afterAll(() => {
 
 test("without DATABASE_URL there are two clusters, a sandbox, and everything is still there after a restart", async () => {
   const first = await install({});
+  expect(first.folders).toHaveLength(2);
   expect(first.mode).toBe("sandbox");
   expect(new URL(first.urls.keystore).port).not.toBe(new URL(first.urls.worker).port);
   await ask(first.urls.owner, sql`update installation set currency = 'MXN'`);
@@ -102,4 +103,11 @@ test("nobody listening, a wrong password, a missing name: one sentence each, wit
   await expect(install({ DATABASE_URL: adminUrl.replace(/\/postgres$/, "") })).rejects.toThrow(
     "DATABASE_URL names no database; add one at its end, such as /contraste.",
   );
+});
+
+test("a server that is too old is refused with its version", () => {
+  expect(() => refuseOldServer({ version: 14, text: "14.19 (Debian)" })).toThrow(
+    "The server is PostgreSQL 14.19 (Debian); use PostgreSQL 15 or newer.",
+  );
+  expect(() => refuseOldServer({ version: 15, text: "15.1" })).not.toThrow();
 });

@@ -97,16 +97,18 @@ async function connectAdmin(adminUrl: string): Promise<postgres.Sql> {
   try {
     const [server] = await admin<{ version: number; text: string }[]>`
       select current_setting('server_version_num')::int / 10000 as version, current_setting('server_version') as text`;
-    if (!server || server.version < OLDEST_SERVER) {
-      throw new DatabaseError(
-        `DATABASE_URL points to PostgreSQL ${server?.text}; use PostgreSQL ${OLDEST_SERVER} or newer.`,
-      );
-    }
+    refuseOldServer(server);
     return admin;
   } catch (error) {
     await admin.end();
     throw error instanceof DatabaseError ? error : new DatabaseError(unreachable(adminUrl, error), { cause: error });
   }
+}
+
+/** @throws DatabaseError when the server's major version is below 15 */
+export function refuseOldServer(server: { version: number; text: string } | undefined): void {
+  if (server && server.version >= OLDEST_SERVER) return;
+  throw new DatabaseError(`The server is PostgreSQL ${server?.text}; use PostgreSQL ${OLDEST_SERVER} or newer.`);
 }
 
 /** A sentence for the person who starts the product: what is wrong with the database and what to do. */

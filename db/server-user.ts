@@ -1,6 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,20 +44,40 @@ const SYSTEM_USER = "contraste";
  */
 export function serverFiles(folder: string): ServerFiles {
   const installed = installedBinaries();
-  if (process.getuid?.() !== 0) {
+  const me = process.getuid?.();
+  const owner = ownerOf(join(folder, "data")) ?? ownerOf(folder);
+  if (me !== 0) {
+    if (owner && owner.uid !== me) {
+      throw new Error(
+        `The data folder ${folder} belongs to another user; start as that user, or set DATA_DIR to another folder.`,
+      );
+    }
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return { user: {}, binaries: installed, folder };
   }
-  const user = systemUser();
+  const user = owner && owner.uid !== 0 ? owner : systemUser();
   const base = join(SYSTEM_FOLDER, hashOf(CHECKOUT));
   const binaries = canRun(installed, user) ? installed : copiedBinaries(installed, join(base, "postgresql"), user);
-  const reachable = ownFolder(folder, user) ? folder : join(base, hashOf(folder));
-  if (reachable !== folder) {
-    rmSync(folder, { recursive: true, force: true }); // made empty one line above
-    if (!ownFolder(reachable, user))
-      throw new Error(`The user of PostgreSQL cannot reach ${reachable}; open its parent folders.`);
+  const elsewhere = join(base, hashOf(folder));
+  if (!existsSync(join(elsewhere, "data"))) {
+    if (ownFolder(folder, user)) return { user, binaries, folder };
+    if (existsSync(join(folder, "data"))) throw closed(folder);
+    rmdirSync(folder);
   }
-  return { user, binaries, folder: reachable };
+  if (!ownFolder(elsewhere, user)) throw closed(elsewhere);
+  return { user, binaries, folder: elsewhere };
+}
+
+function closed(folder: string): Error {
+  return new Error(
+    `The data folder ${folder} is closed to the user of PostgreSQL; let others pass through the folders above it (chmod o+x).`,
+  );
+}
+
+/** Whose a folder is: data made by an ordinary user goes on being that user's when root starts the product. */
+function ownerOf(folder: string): Required<ServerUser> | undefined {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found && { uid: found.uid, gid: found.gid };
 }
 
 function installedBinaries(): string {

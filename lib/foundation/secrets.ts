@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Env, EnvError, isEd25519Pem } from "./env";
 
 /** What an installation must keep to itself. Keys are 32 bytes; the signing key is Ed25519 as PKCS8 PEM. */
@@ -84,6 +84,7 @@ export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
 function readOrCreate(folder: string, path: string, make: () => string): string {
   const existing = readIfThere(path);
   if (existing !== undefined) return existing;
+  mkdirSync(dirname(folder), { recursive: true }); // open as usual: the embedded server's user passes through it
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
   // Written aside and linked into place: a reader never sees half a secret, and of two starters the first one wins.
