@@ -25,11 +25,11 @@ export function Callout({ tone = "info", children }: { tone?: Tone; children: Re
 }
 
 /** The mark of a sandbox: on every page, in print too. */
-export function SandboxBanner({ title, children }: { title: ReactNode; children: ReactNode }) {
+export function SandboxBanner({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <p className="sandbox-stripes">
+    <aside className="sandbox-stripes" aria-label={title}>
       <b>{title}</b>
       {children}
-    </p>
+    </aside>
   );
 }

@@ -18,7 +18,7 @@ export function Waterfall({
   return (
     <figure className="chart">
       <figcaption>{caption}</figcaption>
-      <table className="data-table has-cards">
+      <table className="data-table has-cards waterfall">
         <thead className="sr-only">
           <tr>
             <th scope="col">
@@ -27,7 +27,7 @@ export function Waterfall({
             <th scope="col">
               <UiText id="people" />
             </th>
-            <th aria-hidden="true" />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -27,14 +27,14 @@ export interface PlacedInterval {
 /** Room on both sides of the outermost mark, as a share of the span. */
 const MARGIN = 0.06;
 const TICKS = 6;
-/** Intervals wider than this many times the band (or the narrowest interval) are cut, so that one does not flatten all. */
-const WIDEST = 8;
+/** Intervals wider than this many times the band (or the middle interval) are cut, so that one does not flatten all. */
+const WIDEST = 3;
 
 /** One scale for all rows: holds zero, the minimum-effect band and every interval that is not far wider than the rest. */
 export function intervalScale(rows: readonly PlotInterval[], minimumEffect = 0): IntervalScale {
-  const widths = rows.map((row) => row.upper - row.lower).filter((width) => width > 0);
-  const unit = Math.max(minimumEffect * 2, Math.min(...widths, Number.POSITIVE_INFINITY));
-  const limit = Number.isFinite(unit) && unit > 0 ? unit * WIDEST : Number.POSITIVE_INFINITY;
+  const widths = rows.map((row) => row.upper - row.lower).toSorted((a, b) => a - b);
+  const middle = widths[Math.floor((widths.length - 1) / 2)] ?? 0;
+  const limit = Math.max(minimumEffect * 2, middle) * WIDEST || Number.POSITIVE_INFINITY;
   const ends = rows.flatMap(({ estimate, lower, upper }) => [
     estimate,
     Math.max(lower, estimate - limit / 2),

@@ -113,14 +113,14 @@ function Marks({ row, scale, minimumEffect }: { row: IntervalRow; scale: Interva
       )}
       <line x1={zero} x2={zero} y1="0" y2="100%" stroke="var(--c-zero)" strokeDasharray="3 3" />
       <line x1={`${placed.from}%`} x2={`${placed.to}%`} y1="50%" y2="50%" stroke={colour} strokeWidth="4" />
-      <svg x={`${placed.from}%`} y="50%" overflow="visible">
+      <svg x={`${placed.from}%`} y="50%" overflow="visible" aria-hidden="true">
         {placed.isCutLeft && <path d={`M-2 0 ${ARROW} ${-ARROW - 1}V${ARROW + 1}z`} fill={colour} />}
       </svg>
-      <svg x={`${placed.to}%`} y="50%" overflow="visible">
+      <svg x={`${placed.to}%`} y="50%" overflow="visible" aria-hidden="true">
         {placed.isCutRight && <path d={`M2 0 ${-ARROW} ${-ARROW - 1}V${ARROW + 1}z`} fill={colour} />}
       </svg>
-      <svg x={`${placed.estimate}%`} y="50%" overflow="visible">
-        <g stroke="var(--bg)" strokeWidth="1.5">
+      <svg x={`${placed.estimate}%`} y="50%" overflow="visible" aria-hidden="true">
+        <g stroke="var(--bg)" strokeWidth="3" paintOrder="stroke">
           <VariantShape variant={row.variant} />
         </g>
       </svg>
@@ -165,7 +165,7 @@ export function MiniInterval({
         stroke={variantColour(variant)}
         strokeWidth="3"
       />
-      <svg x={`${placed.estimate}%`} y="50%" overflow="visible">
+      <svg x={`${placed.estimate}%`} y="50%" overflow="visible" aria-hidden="true">
         <g transform="scale(.8)">
           <VariantShape variant={variant} />
         </g>

@@ -27,7 +27,7 @@ const MOST_BUTTONS = 3;
 /** A message roughly as a phone shows it: real text, our own neutral drawing. `label` says which variant it is. */
 export function PhonePreview({ message, sender, label }: { message: MessagePreview; sender: string; label: string }) {
   return (
-    <figure className="m-0">
+    <figure className="w-[344px] max-w-full">
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing of a phone is no fieldset */}
       <div className="phone" role="group" aria-label={label}>
         <div className="phone-sender">
@@ -95,29 +95,22 @@ function Bubble({ message: { header, body, footer, buttons = [], time } }: { mes
 }
 
 function marked(marks: readonly Mark[]): ReactNode {
-  return marks.map((mark, index) => {
-    const key = `${mark.kind}${index}`;
-    switch (mark.kind) {
-      case "text":
-        return mark.text;
-      case "variable":
-        return (
-          <span key={key} className="variable">
-            {`{{${mark.text}}}`}
-          </span>
-        );
-      case "mono":
-        return (
-          <code key={key} className="mono">
-            {mark.text}
-          </code>
-        );
-      case "bold":
-        return <b key={key}>{marked(mark.parts)}</b>;
-      case "italic":
-        return <em key={key}>{marked(mark.parts)}</em>;
-      case "strike":
-        return <s key={key}>{marked(mark.parts)}</s>;
-    }
-  });
+  return marks.map((mark, index) => <MarkedText key={`${mark.kind}${index}`} mark={mark} />);
+}
+
+function MarkedText({ mark }: { mark: Mark }): ReactNode {
+  switch (mark.kind) {
+    case "text":
+      return mark.text;
+    case "variable":
+      return <span className="variable">{`{{${mark.text}}}`}</span>;
+    case "mono":
+      return <code className="mono">{mark.text}</code>;
+    case "bold":
+      return <b>{marked(mark.parts)}</b>;
+    case "italic":
+      return <em>{marked(mark.parts)}</em>;
+    case "strike":
+      return <s>{marked(mark.parts)}</s>;
+  }
 }

@@ -22,7 +22,7 @@ export function VerdictCard({
 }) {
   return (
     <section className="verdict">
-      <div className="note mb-3 flex flex-wrap items-center gap-x-4 gap-y-0.5">{comparison}</div>
+      <div className="verdict-comparison note mb-3 flex flex-wrap items-center gap-x-4 gap-y-0.5">{comparison}</div>
       <h2 className="answer">{sentence}</h2>
       {also.map((other) => (
         <p key={other.variant} className="mt-3 flex max-w-measure items-start gap-2 text-head">
