@@ -1,0 +1,173 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { writeCheckpoint } from "./checkpoint";
+import { itemLeafHash, itemSalt, leafBytes } from "./entry";
+import { canonicalize } from "./jcs";
+import { foldSubtrees, proveConsistencyIn, proveInclusionIn, rootOf, subtreesOf } from "./merkle";
+import { noteSigner } from "./note";
+import { originOf } from "./origin";
+import { writeTlogProof } from "./tlog-proof";
+import { canonicalJson, commit, hashLeaf, includes, isConsistent, openNote, readCheckpoint, readKey } from "./verifier";
+
+// Published vectors of hashes, proofs, notes and canonical JSON run in lib/terminal/vectors.test.ts.
+
+const leaves = Array.from({ length: 600 }, (_, i) => hashLeaf(Buffer.from(String(i))));
+const sizes = fc.integer({ min: 1, max: leaves.length });
+const places = sizes.chain((size) => fc.record({ size: fc.constant(size), index: fc.nat(size - 1) }));
+const flip = (hash: Buffer, bit: number) => {
+  const flipped = Buffer.from(hash);
+  flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+  return flipped;
+};
+const bits = fc.nat(255);
+
+describe("the tree", () => {
+  test("every inclusion proof holds, and not for another index, size, leaf, root or proof", () => {
+    fc.assert(
+      fc.property(places, bits, fc.nat(20), ({ size, index }, bit, at) => {
+        const tree = leaves.slice(0, size);
+        const leafHash = tree[index] ?? expect.fail();
+        const claim = { index, size, leafHash, root: rootOf(tree), proof: proveInclusionIn(tree, index) };
+        expect(includes(claim)).toBe(true);
+        expect(includes({ ...claim, index: index + 1 })).toBe(false);
+        expect(includes({ ...claim, leafHash: flip(leafHash, bit) })).toBe(false);
+        expect(includes({ ...claim, root: flip(claim.root, bit) })).toBe(false);
+        expect(includes({ ...claim, proof: [...claim.proof, leafHash] })).toBe(false);
+        expect(includes({ ...claim, proof: [...claim.proof, leafHash.subarray(1)] })).toBe(false);
+        if (claim.proof.length > 0) {
+          const proof = claim.proof.map((hash, i) => (i === at % claim.proof.length ? flip(hash, bit) : hash));
+          expect(includes({ ...claim, proof })).toBe(false);
+          expect(includes({ ...claim, proof: claim.proof.slice(1) })).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test("every consistency proof holds, and not when the first tree was another one", () => {
+    fc.assert(
+      fc.property(sizes, sizes, bits, (one, other, bit) => {
+        const [size1, size2] = one < other ? [one, other] : [other, one];
+        const [root1, root2] = [rootOf(leaves.slice(0, size1)), rootOf(leaves.slice(0, size2))];
+        const claim = { size1, size2, root1, root2, proof: proveConsistencyIn(leaves.slice(0, size2), size1) };
+        expect(isConsistent(claim)).toBe(true);
+        expect(isConsistent({ ...claim, root1: flip(root1, bit) })).toBe(false);
+        expect(isConsistent({ ...claim, root2: flip(root2, bit) })).toBe(false);
+        expect(isConsistent({ ...claim, proof: [...claim.proof, root1] })).toBe(false);
+        expect(isConsistent({ ...claim, size1: 0 })).toBe(false);
+      }),
+    );
+  });
+
+  test("a root can be folded from the complete subtrees of its range", () => {
+    fc.assert(
+      fc.property(sizes, (size) => {
+        const hashes = subtreesOf({ start: 0, end: size }).map(({ level, index }) =>
+          rootOf(leaves.slice(index * 2 ** level, (index + 1) * 2 ** level)),
+        );
+        expect(foldSubtrees(hashes)).toEqual(rootOf(leaves.slice(0, size)));
+      }),
+    );
+  });
+
+  test("positions beyond 2^32 are judged, not wrapped round", () => {
+    const [leafHash, root] = [leaves[0] ?? expect.fail(), leaves[1] ?? expect.fail()];
+    expect(includes({ index: 2 ** 32, size: 1, leafHash, root: leafHash, proof: [] })).toBe(false);
+    expect(isConsistent({ size1: 2 ** 33, size2: 2 ** 33, root1: root, root2: root, proof: [] })).toBe(true);
+    expect(includes({ index: 2 ** 53, size: 2 ** 54, leafHash, root, proof: [] })).toBe(false);
+  });
+});
+
+describe("leaves and commitments", () => {
+  test("the writer of leaves and the verifier agree on canonical JSON, for any value", () => {
+    const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)));
+    const write = (run: () => string) => {
+      try {
+        return run();
+      } catch {
+        return "refused";
+      }
+    };
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(write(() => canonicalJson(value))).toBe(write(() => canonicalize(value)));
+      }),
+    );
+  });
+
+  test("a leaf is the canonical envelope of the specification", () => {
+    const commitment = Buffer.alloc(32, 7);
+    const envelope = {
+      type: "consent.granted",
+      at: new Date(0),
+      ref: "r",
+      subject: null,
+      by: "contact",
+      commitment,
+    } as const;
+    expect(leafBytes({ log: "acme/live", ...envelope }).toString()).toBe(
+      `{"at":"1970-01-01T00:00:00.000Z","by":"contact","c":"${commitment.toString("base64")}","log":"acme/live","ref":"r","subj":null,"type":"consent.granted","v":1}`,
+    );
+  });
+
+  test("the same payload under another person's key, or in another row, has another leaf", () => {
+    const [one, other] = [randomBytes(32), randomBytes(32)];
+    const payload = { wamid: "wamid.1" };
+    const leaf = itemLeafHash(itemSalt(one, "row"), payload);
+    expect(leaf).toEqual(hashLeaf(commit(itemSalt(one, "row"), payload)));
+    expect(leaf.equals(itemLeafHash(itemSalt(other, "row"), payload))).toBe(false);
+    expect(leaf.equals(itemLeafHash(itemSalt(one, "row 2"), payload))).toBe(false);
+  });
+});
+
+describe("checkpoints", () => {
+  const signer = noteSigner("acme/live", generateKeyPairSync("ed25519").privateKey);
+  const root = rootOf(leaves);
+  const note = writeCheckpoint({ origin: "acme/live", size: 600, root }, [signer]);
+
+  test("a signed checkpoint reads back as it was written", () => {
+    const key = readKey(signer.verifierKey) ?? expect.fail();
+    const opened = openNote(Buffer.from(note), [key]);
+    expect(opened.kind === "verified" && readCheckpoint(opened.text)).toEqual({ origin: "acme/live", size: 600, root });
+  });
+
+  test("any changed byte of a checkpoint is found", () => {
+    const key = readKey(signer.verifierKey) ?? expect.fail();
+    const bytes = Buffer.from(note);
+    for (let i = 0; i < bytes.length; i += 1) {
+      expect(openNote(flip(bytes, i * 8 + (i % 8)), [key]).kind).not.toBe("verified");
+    }
+  });
+
+  test("extension lines, padded sizes and short roots are no checkpoint of ours", () => {
+    const good = `acme/live\n600\n${root.toString("base64")}\n`;
+    expect(readCheckpoint(good)).toBeDefined();
+    for (const bad of [
+      `${good}more\n`,
+      good.replace("600", "0600"),
+      good.replace("600", "-1"),
+      good.slice(0, -5),
+      "",
+      `\n${good}`,
+    ]) {
+      expect(readCheckpoint(bad)).toBeUndefined();
+    }
+  });
+
+  test("an instance's name becomes a key name without spaces or plus signs", () => {
+    expect(originOf("Café + Más", "sandbox")).toBe("Café-Más/sandbox");
+    expect(() => noteSigner("two words", generateKeyPairSync("ed25519").privateKey)).toThrow();
+  });
+
+  test("a proof file has the lines of C2SP tlog-proof", () => {
+    const proof = proveInclusionIn(leaves, 3);
+    const lines = writeTlogProof({ index: 3, proof, checkpoint: note, opening: { payload: 1, salt: "cw==" } }).split(
+      "\n",
+    );
+    expect(lines[0]).toBe("c2sp.org/tlog-proof@v1");
+    expect(Buffer.from(lines[1]?.replace("extra ", "") ?? "", "base64").toString()).toBe('{"payload":1,"salt":"cw=="}');
+    expect(lines[2]).toBe("index 3");
+    expect(lines.slice(3, 3 + proof.length)).toEqual(proof.map((hash) => hash.toString("base64")));
+    expect(lines.slice(3 + proof.length).join("\n")).toBe(`\n${note}`);
+  });
+});

@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { writeCheckpoint } from "@/lib/ledger/checkpoint";
+import { leafBytes } from "@/lib/ledger/entry";
+import { proveInclusionIn, rootOf } from "@/lib/ledger/merkle";
+import { noteSigner } from "@/lib/ledger/note";
+import { type Bundle, commit, hashLeaf, type Json } from "@/lib/ledger/verifier";
+
+const ORIGIN = "acme/sandbox";
+const signer = noteSigner(ORIGIN, generateKeyPairSync("ed25519").privateKey);
+const folder = mkdtempSync(join(tmpdir(), "verify-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const [purpose, person, granted, withdrawn, attempt] = [1, 2, 3, 4, 5].map(
+  (n) => `0190a000-0000-7000-8000-00000000000${n}`,
+);
+const event = (id: string | undefined, type: string, at: string): Json => ({
+  event: id ?? "",
+  contact: person ?? "",
+  type,
+  purpose: purpose ?? "",
+  scope: "purpose",
+  wordingVersion: null,
+  class: "A",
+  complete: true,
+  occurredAt: at,
+  recordedAt: at,
+});
+const created: Json = {
+  type: "purpose.created",
+  data: { id: purpose ?? "", category: "MARKETING", doubleOptIn: false, pendingHours: 168, validityDays: 730 },
+};
+const grant = event(granted, "granted", "2026-11-01T09:00:00.000Z");
+const stop = event(withdrawn, "withdrawn", "2026-11-02T09:00:00.000Z");
+const send = (at: string): Json => ({
+  attempt: attempt ?? "",
+  basis: "consent",
+  basisEvent: granted ?? "",
+  authorisedAt: at,
+});
+
+/** A log of these payloads, one entry each, as a bundle. */
+function bundleOf(payloads: readonly Json[]): Bundle {
+  const entries = payloads.map((payload, i) => {
+    const salt = randomBytes(32);
+    const envelope = { type: "test.happened", at: new Date(0), ref: String(i), subject: null, by: "system" } as const;
+    return { payload, salt, leaf: leafBytes({ log: ORIGIN, ...envelope, commitment: commit(salt, payload) }) };
+  });
+  const hashes = entries.map((entry) => hashLeaf(entry.leaf));
+  return {
+    format: "contraste-evidence@1",
+    origin: ORIGIN,
+    keys: [signer.verifierKey],
+    checkpoints: [writeCheckpoint({ origin: ORIGIN, size: hashes.length, root: rootOf(hashes) }, [signer])],
+    consistency: [],
+    entries: entries.map(({ payload, salt, leaf }, index) => ({
+      index,
+      leaf: leaf.toString(),
+      size: hashes.length,
+      proof: proveInclusionIn(hashes, index).map((hash) => hash.toString("base64")),
+      opening: { kind: "opened", payload, salt: salt.toString("base64") },
+    })),
+  };
+}
+
+function verify(content: string, ...options: string[]): { status: number | null; output: string } {
+  const path = join(folder, "bundle.json");
+  writeFileSync(path, content);
+  const args = ["--import", "tsx", "lib/terminal/verify.ts", path, ...options];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  return { status, output: stdout + stderr };
+}
+
+test("a send whose consent stood when the gate decided passes: exit 0", () => {
+  const bundle = bundleOf([created, grant, send("2026-11-01T10:00:00.000Z"), stop]);
+  const { status, output } = verify(JSON.stringify(bundle), "--key", signer.verifierKey);
+  expect(output).toContain("1 send(s) with a consent that stood");
+  expect(status).toBe(0);
+});
+
+test("a send after the withdrawal fails, although every proof holds: exit 1", () => {
+  const { status, output } = verify(JSON.stringify(bundleOf([created, grant, stop, send("2026-11-03T10:00:00.000Z")])));
+  expect(output).toContain(`FAILED attempt ${attempt}: no consent stood`);
+  expect(status).toBe(1);
+});
+
+test("without --key the bundle's own key is named, for comparing", () => {
+  const { status, output } = verify(JSON.stringify(bundleOf([created])));
+  expect(output).toContain(signer.verifierKey);
+  expect(status).toBe(0);
+});
+
+test("another key, or a changed payload, fails: exit 1", () => {
+  const bundle = JSON.stringify(bundleOf([created, grant]));
+  const stranger = noteSigner(ORIGIN, generateKeyPairSync("ed25519").privateKey).verifierKey;
+  expect(verify(bundle, "--key", stranger).status).toBe(1);
+  expect(verify(bundle.replace('"complete":true', '"complete":false')).output).toContain("not what was committed to");
+});
+
+test("what is not a bundle cannot be read: exit 2", () => {
+  expect(verify("{}").status).toBe(2);
+  expect(verify("not json").status).toBe(2);
+  expect(verify("{}", "--unknown").output).toContain("Usage");
+});
