@@ -2,7 +2,7 @@ import { holdoutMetrics, type PrimaryMetric } from "@/lib/experiments/plan";
 import { type DetectableEffect, detectableEffect } from "@/lib/experiments/power";
 import { needsOptOut } from "@/lib/templates/opt-out";
 import type { BuilderStep } from "./campaign";
-import { linkProblem } from "./links";
+import { linkProblem, linkProblemCodes } from "./links";
 
 /**
  * Rows of the checklist (ux.md 2.1) in the order shown. A row that could not be computed is `unknown`, and `unknown`
@@ -21,6 +21,39 @@ export const preflightIds = [
   "second_person",
 ] as const;
 export type PreflightId = (typeof preflightIds)[number];
+/** Every sentence that a row can be: catalogues hold one for each id and code. */
+export const preflightCodes = {
+  consent: ["not_counted", "nobody_left", "all_consented"],
+  suppressed: ["not_counted", "many", "left_out"],
+  optout_path: ["no_variants", "problems", "fine"],
+  template_status: ["no_variants", "problems", "fine"],
+  variables: ["no_variants", "problems", "fine"],
+  links: ["no_variants", "problems", "fine"],
+  holdout: ["nothing_to_compare", "metric_needs_message", "no_roi", "measures_roi"],
+  cost: ["not_counted", "no_prices", "prices_incomplete", "over_cap", "within_cap", "estimate"],
+  power: ["not_counted", "revenue_not_planned", "baseline_missing", "too_few", "weak", "enough"],
+  second_person: ["approved", "may_approve", "solo_mode", "nobody_may_approve"],
+} as const satisfies Record<PreflightId, readonly string[]>;
+export type PreflightCode<I extends PreflightId = PreflightId> = (typeof preflightCodes)[I][number];
+
+/** What can be wrong with one variant. */
+export const preflightDetailCodes = [
+  "template_missing",
+  "no_way_out",
+  "not_approved",
+  "purpose_missing",
+  "other_category",
+  "quality",
+  "languages_differ",
+  "unsupported_part",
+  "not_mapped",
+  "value_missing",
+  "not_counted",
+  "no_tracked_link",
+  ...linkProblemCodes,
+] as const;
+export type PreflightDetailCode = (typeof preflightDetailCodes)[number];
+
 export type PreflightStatus = "pass" | "warn" | "block" | "unknown";
 export type PreflightGroup = "people" | "message" | "money" | "signatures";
 
@@ -31,11 +64,10 @@ export interface PreflightRow {
   id: PreflightId;
   group: PreflightGroup;
   status: PreflightStatus;
-  /** Which sentence: catalogues hold one per `id` and `code`. */
-  code: string;
+  code: PreflightCode;
   params: PreflightParams;
   /** One line per variant that is not as it should be. */
-  details: { variant: string; code: string; params: PreflightParams }[];
+  details: { variant: string; code: PreflightDetailCode; params: PreflightParams }[];
   /** Where it is mended: a step of the builder. */
   step: BuilderStep;
 }
@@ -135,10 +167,10 @@ const place: Record<PreflightId, { group: PreflightGroup; step: BuilderStep }> =
   second_person: { group: "signatures", step: "review" },
 };
 
-type Verdict = [status: PreflightStatus, code: string, params?: PreflightParams, details?: PreflightRow["details"]];
+type Verdict<I extends PreflightId> = [status: PreflightStatus, code: PreflightCode<I>, params?: PreflightParams];
 
-function row(id: PreflightId, [status, code, params = {}, details = []]: Verdict): PreflightRow {
-  return { id, ...place[id], status, code, params, details };
+function row<I extends PreflightId>(id: I, [status, code, params = {}]: Verdict<I>): PreflightRow {
+  return { id, ...place[id], status, code, params, details: [] };
 }
 
 function consent({ reach }: PreflightFacts): PreflightRow {
@@ -156,20 +188,23 @@ function suppressed({ reach }: PreflightFacts): PreflightRow {
   return row("suppressed", share > SUPPRESSED_WARNING_SHARE ? ["warn", "many", params] : ["pass", "left_out", params]);
 }
 
+type Judgement = [PreflightStatus, PreflightDetailCode, PreflightParams?];
+
 /** One verdict about all variants from one judgement of each; the worst decides, variants as planned are not listed. */
 function perVariant(
-  id: PreflightId,
+  id: "optout_path" | "template_status" | "variables" | "links",
   { variants }: PreflightFacts,
-  judge: (variant: VariantFacts) => [PreflightStatus, string, PreflightParams?][],
+  judge: (variant: VariantFacts) => Judgement[],
 ): PreflightRow {
   if (variants.length === 0) return row(id, ["unknown", "no_variants"]);
   const details = variants.flatMap((variant) =>
     judge(variant).map(([status, code, params = {}]) => ({ status, detail: { variant: variant.key, code, params } })),
   );
-  const worst = (["unknown", "block", "warn"] as const).find((level) => details.some(({ status }) => status === level));
+  const worst = (["block", "unknown", "warn"] as const).find((level) => details.some(({ status }) => status === level));
   const keys = variants.map(({ key }) => key).join(", ");
   const params = { variants: keys, problems: details.length };
-  return row(id, [worst ?? "pass", worst ? "problems" : "fine", params, details.map(({ detail }) => detail)]);
+  const verdict = row(id, [worst ?? "pass", worst ? "problems" : "fine", params]);
+  return { ...verdict, details: details.map(({ detail }) => detail) };
 }
 
 function optOutPath(facts: PreflightFacts): PreflightRow {
@@ -187,7 +222,7 @@ function templateStatus(facts: PreflightFacts): PreflightRow {
   return perVariant("template_status", facts, ({ template }) => {
     if (!template) return [["block", "template_missing"]];
     const { name, status, category, quality, language } = template;
-    const found: [PreflightStatus, string, PreflightParams][] = [];
+    const found: Judgement[] = [];
     if (status !== "APPROVED") found.push(["block", "not_approved", { template: name, status }]);
     if (!facts.purposeCategory) found.push(["unknown", "purpose_missing", { template: name }]);
     else if (category !== facts.purposeCategory)
@@ -203,24 +238,12 @@ function variables(facts: PreflightFacts): PreflightRow {
   const fallbacks = Math.max(0, ...people.map((one) => one.people));
   const judged = perVariant("variables", facts, ({ template, unmapped, lacking }) => {
     if (!template) return [["unknown", "template_missing"]];
-    const unsupported = template.unsupported.map((part): [PreflightStatus, string, PreflightParams] => [
-      "block",
-      "unsupported_part",
-      { part },
-    ]);
-    const missing = unmapped.map((variable): [PreflightStatus, string, PreflightParams] => [
-      "block",
-      "not_mapped",
-      { variable },
-    ]);
+    const unsupported = template.unsupported.map((part): Judgement => ["block", "unsupported_part", { part }]);
+    const missing = unmapped.map((variable): Judgement => ["block", "not_mapped", { variable }]);
     if (!lacking) return [...unsupported, ...missing, ["unknown", "not_counted"]];
     const empty = lacking
       .filter((one) => !one.hasFallback && one.people > 0)
-      .map((one): [PreflightStatus, string, PreflightParams] => [
-        "block",
-        "value_missing",
-        { variable: one.place, people: one.people },
-      ]);
+      .map((one): Judgement => ["block", "value_missing", { variable: one.place, people: one.people }]);
     return [...unsupported, ...missing, ...empty];
   });
   return { ...judged, params: { ...judged.params, fallbacks } };

@@ -66,16 +66,16 @@ function judgedContacts(ctx: Context, { rule, purposeId }: AudienceQuestion): SQ
     select contacts.country, contacts.attributes, contacts.name_sealed is not null as has_name,
       (state.status = 'granted' and (state.expires_at is null or state.expires_at > ${now})
         and state.basis_event_id is not null and wording.revoked_at is null) is true as has_consent,
-      contacts.restricted_at is not null or exists (
-        select from contact_suppressions as block
-        where block.lane = contacts.lane and block.contact_id = contacts.id and block.lifted_at is null
-          and (block.until is null or block.until > ${now})
-          and (block.scope = 'all' or (select category from purposes where id = ${purposeId}) = 'MARKETING')
-      ) as is_blocked
+      contacts.restricted_at is not null or block.contact_id is not null as is_blocked
     from contacts
     left join consent_state as state
       on state.lane = contacts.lane and state.contact_id = contacts.id and state.purpose_id = ${purposeId}
     left join wording_versions as wording on wording.id = state.wording_version_id
+    left join (
+      select distinct lane, contact_id from contact_suppressions
+      where lifted_at is null and (until is null or until > ${now})
+        and (scope = 'all' or (select category from purposes where id = ${purposeId}) = 'MARKETING')
+    ) as block on block.lane = contacts.lane and block.contact_id = contacts.id
     where contacts.erased_at is null and (${compileSegment(rule)})`;
 }
 
