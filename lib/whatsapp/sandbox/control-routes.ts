@@ -67,19 +67,13 @@ export function registerControlRoutes(server: FastifyInstance, parts: SandboxPar
 
 /** Counts by which a caller knows that nothing is on its way any more. */
 function stateOf({ engine, clock, people, deliveries, refusals }: SandboxParts) {
-  let accepted = 0;
-  let mostAcceptedByOnePerson = 0;
-  for (const { received } of people.all()) {
-    accepted += received.length;
-    mostAcceptedByOnePerson = Math.max(mostAcceptedByOnePerson, received.length);
-  }
   const { events, purchases, nextEventAt } = engine.pending;
   const waiting = deliveries.pending();
   return {
     ...clock.setting(),
     people: people.size,
-    accepted,
-    mostAcceptedByOnePerson,
+    accepted: engine.accepted,
+    mostAcceptedByOnePerson: engine.mostAcceptedByOnePerson,
     refusals,
     counts: engine.counts,
     pending: { events, ...waiting, conversions: waiting.conversions + purchases },

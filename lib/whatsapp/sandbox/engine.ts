@@ -57,6 +57,8 @@ export class Engine {
   private readonly disorder: () => number;
   private timer: NodeJS.Timeout | undefined;
   private processedUntil = 0;
+  accepted = 0;
+  mostAcceptedByOnePerson = 0;
   /** Events that have happened, so that a caller sees whether anything did. */
   happened = 0;
   private openPurchases = 0;
@@ -124,6 +126,8 @@ export class Engine {
     const story = storyOf(who, arm, { hasLink: message.link !== undefined, world: this.world });
     const received = { message, person, story };
     person.received.push(received);
+    this.accepted++;
+    this.mostAcceptedByOnePerson = Math.max(this.mostAcceptedByOnePerson, person.received.length);
     if (message.type !== "template" && !isWindowOpen(person, message.at)) {
       this.queue.push({ at: message.at + story.sentAfterMs, kind: "failed", received });
     } else {

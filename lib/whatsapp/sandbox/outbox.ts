@@ -11,7 +11,7 @@ export interface OutboxOptions<Item> {
   onDropped?: (batch: Item[]) => void;
 }
 
-const FLUSH_MS = 20;
+const FLUSH_MS = 40;
 const FIRST_BACK_OFF_MS = 100;
 const LONGEST_BACK_OFF_MS = 5_000;
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { PlannedFault } from "./faults";
@@ -72,7 +72,7 @@ function limitFault(phone: string, { throughput, engine, people, clock }: Sandbo
 async function accept(valid: ValidMessage, how: { phone: string; isHeld: boolean }, parts: SandboxParts) {
   const { input, userId, phone: _phone, ...content } = valid;
   const waId = waIdOf(how.phone);
-  const wamid = wamidOf(waId, randomBytes(9).toString("hex").toUpperCase());
+  const wamid = wamidOf(waId, randomUUID().replaceAll("-", "").slice(0, 18).toUpperCase());
   const message = { ...content, wamid, phone: how.phone, at: parts.clock.now() };
   if (!how.isHeld) {
     await parts.journal.append({ message });

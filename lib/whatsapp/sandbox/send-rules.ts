@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isQuickReply, isUrlButton, placeholdersOf, readComponents } from "../components";
+import { isQuickReply, isUrlButton, placeholdersOf, type TemplateButton } from "../components";
 import { fault, type GraphFault } from "./graph-errors";
 import type { StoredTemplate, TemplateShelf } from "./template-shelf";
 
@@ -94,10 +94,8 @@ function checkTemplate(content: unknown, common: Common, shelf: TemplateShelf): 
   if (!read.success) return fault(131008, "Parameter template.name or template.language.code is missing");
   const { name, language, components } = read.data;
   const template = shelf.find(name, language.code);
-  const refused = statusFault(template, name, language.code);
-  if (refused) return refused;
-  const parts = readComponents(template?.components);
-  if (!template || !parts) return fault(132001, `template name (${name}) does not exist in ${language.code}`);
+  if (template?.status !== "APPROVED") return statusFault(template, name, language.code);
+  const parts = shelf.partsOf(template);
 
   const isNamed = template.parameter_format.toUpperCase() === "NAMED";
   for (const [at, text] of [
@@ -115,8 +113,7 @@ function checkTemplate(content: unknown, common: Common, shelf: TemplateShelf): 
   return { ...common, type: "template", template: name, language: language.code, category, ...filled };
 }
 
-function statusFault(template: StoredTemplate | undefined, name: string, language: string): GraphFault | undefined {
-  if (template?.status === "APPROVED") return undefined;
+function statusFault(template: StoredTemplate | undefined, name: string, language: string): GraphFault {
   if (template?.status === "PAUSED") return fault(132015, "Template is paused due to low quality.");
   if (template?.status === "DISABLED") return fault(132016, "Template was paused too many times and is disabled.");
   return fault(132001, `template name (${name}) does not exist in ${language}`, { status: 404 });
@@ -156,7 +153,7 @@ function textFault(at: string, text: unknown): GraphFault | undefined {
 
 /** Matches the buttons that were sent with those of the template, and gives what the person's phone will do. */
 function fillButtons(
-  buttons: NonNullable<ReturnType<typeof readComponents>>["buttons"],
+  buttons: TemplateButton[],
   sent: SentComponent[],
 ): GraphFault | Pick<ValidMessage, "link" | "quickReplies"> {
   for (const one of sent) {

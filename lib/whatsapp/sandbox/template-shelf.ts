@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readComponents } from "../components";
+import { readComponents, type TemplateParts } from "../components";
 import { type TemplateProblem, type TemplateProblemCode, templateProblems } from "../template-rules";
 import { fault, type GraphFault, unknownObject } from "./graph-errors";
 
@@ -45,6 +45,8 @@ const subcodesByPart: Partial<Record<TemplateProblem["at"], number>> = {
 export class TemplateShelf {
   private readonly byId = new Map<string, StoredTemplate>();
   private readonly byKey = new Map<string, StoredTemplate>();
+  /** Components as read once: every send is checked against them. */
+  private readonly parts = new WeakMap<StoredTemplate, TemplateParts>();
 
   constructor(stored: StoredTemplate[]) {
     for (const template of stored) this.put(template);
@@ -60,6 +62,14 @@ export class TemplateShelf {
 
   find(name: string, language: string): StoredTemplate | undefined {
     return this.byKey.get(`${name}\n${language}`);
+  }
+
+  partsOf(template: StoredTemplate): TemplateParts {
+    const known = this.parts.get(template);
+    if (known) return known;
+    const parts = readComponents(template.components) ?? { buttons: [], others: [] };
+    this.parts.set(template, parts);
+    return parts;
   }
 
   create(input: unknown): StoredTemplate | GraphFault {
