@@ -361,6 +361,7 @@ CREATE TABLE "installation" (
 	"currency" text DEFAULT 'EUR' NOT NULL,
 	"country" text DEFAULT 'ES' NOT NULL,
 	"solo_mode" boolean DEFAULT false NOT NULL,
+	"log_verifier_key" text,
 	"instance_epoch" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "installation_is_one_row" CHECK ("installation"."id"),

@@ -55,6 +55,8 @@ GRANT INSERT ON log_sequence, log_tiles, log_checkpoints TO contraste_worker;
 --> statement-breakpoint
 GRANT DELETE ON log_pending TO contraste_worker;
 --> statement-breakpoint
+GRANT UPDATE (log_verifier_key) ON installation TO contraste_worker;
+--> statement-breakpoint
 
 -- People and their consent: the console (forms, officers), the worker (imports, expiry), the ingress (opt-outs).
 GRANT INSERT, UPDATE ON contacts, contact_identifiers, identifier_index, consent_state, contact_suppressions, suppression_lookups

@@ -13,6 +13,8 @@ export const installation = pgTable(
     currency: text("currency").notNull().default("EUR"),
     country: text("country").notNull().default("ES"),
     soloMode: boolean("solo_mode").notNull().default(false),
+    /** Public half of the key that signs the log, as `name+hash+base64`: written by the worker, which alone has the key. */
+    logVerifierKey: text("log_verifier_key"),
     instanceEpoch: integer("instance_epoch").notNull().default(1),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },

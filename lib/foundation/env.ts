@@ -63,6 +63,12 @@ const EnvSchema = z.object({
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "fatal", "silent"], "must be debug, info, warn, error, fatal or silent")
     .default("info"),
+  /** How long after its last sign of life a worker counts as dead, in ms; longer than the longest request (15 s). */
+  WORKER_LEASE_MS: z.coerce
+    .number("must be a number of milliseconds")
+    .int("must be whole")
+    .min(2_000, "must be at least 2000")
+    .default(30_000),
   LOG_PRETTY: z.enum(["0", "1"], "must be 0 or 1").default("0"),
   SESSION_SECRET: longText,
   KEY_ENCRYPTION_KEY: key32,

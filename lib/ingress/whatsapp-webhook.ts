@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyPluginAsync } from "fastify";
+import { log } from "@/lib/foundation/log";
+import type { Context } from "@/lib/identity/context";
+import { receiveWebhook } from "@/lib/intake/commands/receive-webhook";
+import { listWebhookSecrets, type WebhookSecret } from "@/lib/numbers/queries/list-webhook-secrets";
+import { problem } from "./problem";
+
+const MAX_BODY_BYTES = 3 * 1024 * 1024; // cloud-api 8
+const SECRETS_FRESH_MS = 10_000;
+
+/** `/webhooks/whatsapp`: the challenge when Meta verifies the address, and every event after that. */
+export const webhookRoutes: FastifyPluginAsync<{ context: () => Promise<Context> }> = async (server, { context }) => {
+  const secrets = cachedSecrets(context);
+  // The signature is over the bytes as they came, so nothing may parse them first.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
+    done(null, body),
+  );
+
+  server.get<{ Querystring: Record<string, string | undefined> }>("/webhooks/whatsapp", async ({ query }, reply) => {
+    const hash = createHash("sha256")
+      .update(query["hub.verify_token"] ?? "")
+      .digest();
+    const isKnown = (await secrets()).some((one) => timingSafeEqual(one.verifyTokenHash, hash));
+    if (query["hub.mode"] !== "subscribe" || !isKnown) return problem(reply.code(403), 403, "verify_token_unknown");
+    return reply.type("text/plain").send(query["hub.challenge"] ?? "");
+  });
+
+  server.post("/webhooks/whatsapp", async (request, reply) => {
+    const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const signature = request.headers["x-hub-signature-256"];
+    const reception = await receiveWebhook(await context(), {
+      raw,
+      signature: typeof signature === "string" ? signature : undefined,
+      appSecrets: (await secrets()).map((one) => one.appSecret),
+    });
+    if (reception.kind === "forged") {
+      log.warn("webhook.forged", { bytes: raw.length });
+      return problem(reply.code(401), 401, "signature_invalid");
+    }
+    return reply.send({ status: reception.kind });
+  });
+};
+
+/** Read anew every ten seconds: a number that was connected just now is heard soon, without a query per webhook. */
+function cachedSecrets(context: () => Promise<Context>): () => Promise<WebhookSecret[]> {
+  let known: WebhookSecret[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - readAt > SECRETS_FRESH_MS || known.length === 0) {
+      known = await listWebhookSecrets(await context());
+      readAt = performance.now();
+    }
+    return known;
+  };
+}

@@ -1,0 +1,16 @@
+import { campaignSchedule, freezeCampaignsJob } from "@/lib/campaigns/jobs";
+import type { Context } from "@/lib/identity/context";
+import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
+import type { Job } from "@/lib/jobs/job";
+import type { CronEntry } from "@/lib/jobs/run";
+import { syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
+
+/** Every job of every room. */
+export const allJobs: readonly Job<Context>[] = [freezeCampaignsJob, runImportJob, deleteOldFilesJob, syncTemplatesJob];
+
+/** What runs by the clock. */
+export const schedule: readonly CronEntry<Context>[] = [
+  ...campaignSchedule,
+  ...templateSchedule,
+  { job: deleteOldFilesJob, cron: "17 3 * * *" },
+];

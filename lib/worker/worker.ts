@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { installation } from "@/db/schema/installation";
+import { newId } from "@/lib/foundation/ids";
+import { log } from "@/lib/foundation/log";
+import type { Secrets } from "@/lib/foundation/secrets";
+import { systemActor } from "@/lib/identity/actor";
+import type { Context } from "@/lib/identity/context";
+import { openRuntime } from "@/lib/identity/runtime";
+import { dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
+import { runJobs } from "@/lib/jobs/run";
+import { noteSigner } from "@/lib/ledger/note";
+import { logOrigin } from "@/lib/ledger/origin";
+import { sequence } from "@/lib/ledger/sequence";
+import { signCheckpoint } from "@/lib/ledger/sign-checkpoint";
+import { takeDueLooks } from "@/lib/results/commands/take-due-looks";
+import { advanceSending } from "@/lib/sending/commands/advance-sending";
+import { endLease, keepLease, LEASE_MS } from "@/lib/sending/commands/keep-lease";
+import { recoverAttempts } from "@/lib/sending/commands/recover-attempts";
+import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/settle-messages";
+import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
+import { allJobs, schedule } from "./jobs";
+import { type Loop, runLoop } from "./loop";
+import { sendRound } from "./send-loop";
+import { senders } from "./senders";
+
+export interface WorkerSettings {
+  /** The database as contraste_worker. */
+  databaseUrl: string;
+  keystoreUrl: string;
+  secrets: Secrets;
+  dataDir: string;
+  /** How long after its last sign of life this worker counts as dead. */
+  leaseMs?: number;
+}
+
+export interface RunningWorker {
+  /** Begins nothing new, ends what has begun, gives its lease back. */
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 20;
+const CHECKPOINT_EVERY_MS = 10_000; // promised: within 60 s (compliance I4)
+
+/** Starts everything that works in the background: sending, webhooks, the log, looks, jobs. */
+export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSettings): Promise<RunningWorker> {
+  const runtime = await openRuntime({ ...settings, role: "worker", maxConnections: CONNECTIONS });
+  const stopping = new AbortController();
+  const context = () => runtime.contextFor(systemActor("worker"));
+  const workerId = newId();
+  const ctx = await context();
+  await publishVerifierKey(ctx, settings.secrets);
+  await keepLease(ctx, workerId, leaseMs);
+  const numbers = senders(context);
+  const sender = { contextFor: context, sendFrom: numbers.sendFrom, workerId, signal: stopping.signal };
+  const loops: Loop[] = [
+    { name: "send", restMs: 200, round: () => sendRound(sender) },
+    { name: "webhooks", restMs: 150, round: async () => (await dispatchWebhooks(await context())) > 0 },
+    { name: "campaigns", restMs: 500, round: quiet(async () => advanceSending(await context())) },
+    { name: "conversions", restMs: 500, round: async () => (await attributeConversions(await context())) > 0 },
+    { name: "looks", restMs: 1_000, round: quiet(async () => takeDueLooks(await context())) },
+    { name: "recovery", restMs: 2_000, round: quiet(async () => void (await recoverAttempts(await context()))) },
+    { name: "stopped", restMs: 2_000, round: quiet(async () => void (await cancelStoppedMessages(await context()))) },
+    { name: "silence", restMs: 60_000, round: quiet(async () => void (await settleMessages(await context()))) },
+    { name: "log", restMs: 500, round: quiet(async () => void (await sequence((await context()).db))) },
+    {
+      name: "checkpoint",
+      restMs: CHECKPOINT_EVERY_MS,
+      round: quiet(async () => checkpoint(await context(), settings)),
+    },
+  ];
+  // The lease outlives the other loops: what they have begun must be able to end under it.
+  const leasing = new AbortController();
+  const lease = runLoop(
+    { name: "lease", restMs: leaseMs / 3, round: quiet(async () => keepLease(await context(), workerId, leaseMs)) },
+    leasing.signal,
+  );
+  const running = loops.map((loop) => runLoop(loop, stopping.signal));
+  const jobs = await runJobs({ url: settings.databaseUrl, jobs: allJobs, cron: schedule, context });
+  log.info("worker.started", { workerId });
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([...running, jobs.stop()]);
+      leasing.abort();
+      await lease;
+      await sequence(ctx.db).then(() => checkpoint(ctx, settings));
+      await endLease(ctx, workerId);
+      await numbers.close();
+      await runtime.close();
+      log.info("worker.stopped", { workerId });
+    },
+  };
+}
+
+function quiet(work: () => Promise<void>): () => Promise<boolean> {
+  return async () => {
+    await work();
+    return false;
+  };
+}
+
+async function publishVerifierKey(ctx: Context, { logSigningKey }: Secrets): Promise<void> {
+  const { verifierKey } = noteSigner(await logOrigin(ctx.db), logSigningKey);
+  await ctx.db.update(installation).set({ logVerifierKey: verifierKey }).where(eq(installation.id, true));
+}
+
+async function checkpoint(ctx: Context, { secrets, dataDir }: WorkerSettings): Promise<void> {
+  const stateFile = join(dataDir, "log", "last-checkpoint.txt");
+  const outcome = await signCheckpoint(ctx.db, { key: secrets.logSigningKey, stateFile });
+  if (outcome.kind === "conflict")
+    log.error("ledger.conflict", { signedSize: outcome.signed.size, size: outcome.size });
+}
