@@ -4,6 +4,7 @@ import { changePreferences } from "../_server/change-preferences";
 import { currentInstallation } from "../_server/context";
 import { getPreferences, getTranslator } from "../_server/preferences";
 import { SandboxBanner } from "../_ui/banner";
+import { BrandMark } from "../_ui/brand-mark";
 import { buttonClass } from "../_ui/button";
 import { ClientMessages } from "../_ui/client-messages";
 
@@ -18,7 +19,9 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
     <ClientMessages namespaces={["auth"]}>
       {mode === "sandbox" && <SandboxBanner title={t("sandbox")}>{t("sandboxText")}</SandboxBanner>}
       <main className="mx-auto grid w-full max-w-[400px] gap-6 px-4 py-12 md:py-24">
-        <p className="font-semibold">Contraste</p>
+        <p className="flex items-center gap-2.5 text-head font-semibold">
+          <BrandMark /> Contraste
+        </p>
         {children}
         <fieldset className="flex gap-2">
           <legend className="sr-only">{t("language")}</legend>

@@ -27,7 +27,10 @@ export function action<S extends z.ZodType, O>(
   return async (input: z.input<S>): Promise<ActionResult<O>> => run(schema, { command, after }, input);
 }
 
-/** The same for a `<form>` with `useActionState`: works before, and without, JavaScript. */
+/**
+ * The same for a `<form>` with `useActionState`. Sent before the page is ready, React sends it again; without JavaScript
+ * the browser names no origin (the referrer policy is `no-referrer`) and Next refuses it.
+ */
 export function formAction<S extends z.ZodType, O>(
   schema: S,
   command: Command<z.output<S>, O>,

@@ -21,7 +21,7 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   whatsapp_unreachable: 503,
 };
 
-export function statusOf(code: AppErrorCode): number {
+function statusOf(code: AppErrorCode): number {
   return STATUS[code] ?? 409;
 }
 

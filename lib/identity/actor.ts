@@ -7,8 +7,7 @@ export function isRole(text: string): text is Role {
 }
 
 /** Our own processes, when they act without a person. `console` is the sign-in desk: nobody is signed in yet. */
-export const systemNames = ["console", "worker", "ingress", "sandbox", "terminal"] as const;
-export type SystemName = (typeof systemNames)[number];
+export type SystemName = "console" | "worker" | "ingress" | "sandbox" | "terminal";
 
 /** A signed-in person. `sessionId` is null only where the person acts through the terminal of the machine (demo). */
 export interface UserActor {

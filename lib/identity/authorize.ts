@@ -4,7 +4,7 @@ import type { Context } from "./context";
 import { type Grant, type OwnedPermission, type Permission, permissionRow } from "./permissions";
 
 /** Whose thing is acted on: the id of the person who created it. Asked for by permissions that reach only one's own. */
-export interface Owned {
+interface Owned {
   ownedBy: string | null;
 }
 

@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { commonPasswords } from "./common-passwords";
 
-export const PASSWORD_MIN_CHARACTERS = 12;
-export const PASSWORD_MAX_CHARACTERS = 128;
+const PASSWORD_MIN_CHARACTERS = 12;
+const PASSWORD_MAX_CHARACTERS = 128;
 
 /** argon2id, the library's default algorithm; memory in KiB. compliance/design.md 5, OWASP's second choice. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };

@@ -23,7 +23,7 @@ const everyoneMasked = {
 } as const;
 
 /** Who may do what. What is not here is refused; an empty cell is a no. */
-export const permissions = {
+const permissions = {
   // People, roles and the way in
   "user.manage": { owner: "yes", admin: "yes" },
   "team.read": { ...everyone, executive: "yes" },

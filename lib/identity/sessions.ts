@@ -1,5 +1,5 @@
 /** Bounds of a session, in real time. compliance/design.md 5. */
-export const SESSION_IDLE_MS = 30 * 60_000;
+const SESSION_IDLE_MS = 30 * 60_000;
 export const SESSION_LIFE_MS = 12 * 60 * 60_000;
 /** A further sign-in ends the oldest. */
 export const SESSIONS_PER_USER = 5;

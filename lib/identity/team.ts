@@ -49,7 +49,7 @@ export const ChangeRolesInput = z.object({ userId, roles: someRoles });
 export const UserInput = z.object({ userId });
 /** The password's own rules are in passwords.ts: they need to know whose it is. */
 export const AcceptAccessLinkInput = z.object({ token: z.string().min(20).max(100), password: z.string().max(1024) });
-export const CreateApiKeyInput = z.object({
+const CreateApiKeyInput = z.object({
   name: z.string().trim().min(1).max(80),
   scopes: z.array(z.enum(scopes)).min(1),
   days: z.coerce.number().int().min(1).max(365),

@@ -48,7 +48,9 @@ export function SignInForm({ from }: { from?: string }) {
         autoComplete="current-password"
         required
       />
-      <SubmitButton pendingText={t("signIn.pending")}>{t("signIn.submit")}</SubmitButton>
+      <div>
+        <SubmitButton pendingText={t("signIn.pending")}>{t("signIn.submit")}</SubmitButton>
+      </div>
     </form>
   );
 }

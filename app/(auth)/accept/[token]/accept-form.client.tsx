@@ -31,7 +31,9 @@ export function AcceptForm({ token, email }: { token: string; email: string }) {
         autoComplete="new-password"
         required
       />
-      <SubmitButton pendingText={t("accept.pending")}>{t("accept.submit")}</SubmitButton>
+      <div>
+        <SubmitButton pendingText={t("accept.pending")}>{t("accept.submit")}</SubmitButton>
+      </div>
     </form>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState } from "react";
+import { type ChangeEvent, useActionState, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/app/_ui/banner";
 import { TextField } from "@/app/_ui/fields";
@@ -11,33 +11,39 @@ import { LinkToPassOn } from "./link-to-pass-on.client";
 import { refusalKey } from "./refusal";
 import { RoleBoxes } from "./role-boxes.client";
 
+/** What was typed stays when the server refuses, and goes when the link is made. */
+const empty = { name: "", email: "" };
+
 export function InviteForm({ given }: { given: readonly Role[] }) {
   const t = useTranslations("settings");
-  const [result, send] = useActionState(invite, null);
+  const [typed, setTyped] = useState(empty);
+  const [result, send] = useActionState<Awaited<ReturnType<typeof invite>> | null, FormData>(async (before, form) => {
+    const outcome = await invite(before, form);
+    if (outcome.ok) setTyped(empty);
+    return outcome;
+  }, null);
+  const field = (name: keyof typeof empty) => ({
+    name,
+    id: `invite-${name}`,
+    value: typed[name],
+    onChange: (event: ChangeEvent<HTMLInputElement>) => setTyped({ ...typed, [name]: event.currentTarget.value }),
+  });
   const refused = result && !result.ok ? result : undefined;
   const refusal = refused && refusalKey(refused);
   const missing = (field: "name" | "email" | "roles") => (refused?.fields[field] ? t(`errors.${field}`) : undefined);
   return (
     <form action={send} className="grid max-w-measure gap-4">
       {refusal && refusal !== "email_taken" && <Banner tone="bad">{t(`errors.${refusal}`)}</Banner>}
+      <TextField {...field("name")} label={t("team.name")} error={missing("name")} autoComplete="off" required />
       <TextField
-        name="name"
-        id="invite-name"
-        label={t("team.name")}
-        error={missing("name")}
-        autoComplete="off"
-        required
-      />
-      <TextField
-        name="email"
-        id="invite-email"
+        {...field("email")}
         type="email"
         label={t("team.email")}
         error={refusal === "email_taken" ? t("errors.email_taken") : missing("email")}
         autoComplete="off"
         required
       />
-      <RoleBoxes id="invite" given={given} error={missing("roles")} />
+      <RoleBoxes key={result?.ok ? result.data.url : "invite"} id="invite" given={given} error={missing("roles")} />
       <div>
         <SubmitButton pendingText={t("team.invitePending")}>{t("team.inviteSubmit")}</SubmitButton>
       </div>

@@ -33,7 +33,6 @@ export function MemberPanel({ member, given }: { member: ManagedMember; given: r
   const refusal = problem && refusalKey(problem);
 
   function run<T>(work: () => Promise<ActionResult<T>>, onDone: (data: T) => void) {
-    if (isPending) return;
     start(async () => {
       const result = await work();
       setRefused(result.ok ? undefined : result);

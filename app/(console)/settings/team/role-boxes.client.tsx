@@ -1,9 +1,13 @@
 "use client";
 
+import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { type Role, roles } from "@/lib/identity/actor";
 
-/** One box a role, each with what it opens. A role that this person may not give stays visible and says who gives it. */
+/**
+ * One box a role, each with what it opens. A role that this person may not give stays visible and says who gives it.
+ * The boxes keep what was ticked when the server refuses: React empties a form that was sent.
+ */
 export function RoleBoxes({
   id,
   given,
@@ -16,6 +20,9 @@ export function RoleBoxes({
   error?: string;
 }) {
   const t = useTranslations("settings");
+  const [ticked, setTicked] = useState<readonly Role[]>(held);
+  const tick = (role: Role, isTicked: boolean) =>
+    setTicked((before) => (isTicked ? [...before, role] : before.filter((other) => other !== role)));
   return (
     <fieldset className="field" id={`${id}-roles`} tabIndex={-1} aria-describedby={error && `${id}-roles-error`}>
       <legend className="field-label mb-1.5">{t("team.roles")}</legend>
@@ -25,7 +32,8 @@ export function RoleBoxes({
             type="checkbox"
             name="roles[]"
             value={role}
-            defaultChecked={held.includes(role)}
+            checked={ticked.includes(role)}
+            onChange={(event) => tick(role, event.currentTarget.checked)}
             disabled={!given.includes(role)}
           />
           <span>
