@@ -93,7 +93,6 @@ export function MemberPanel({ member, given }: { member: ManagedMember; given: r
             </Button>
           ) : (
             <Button
-              look="danger"
               onClick={() =>
                 run(
                   () => disable(choice),
