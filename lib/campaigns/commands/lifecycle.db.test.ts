@@ -250,6 +250,19 @@ describe("launch", () => {
     expect((await getCampaign(lucia, { campaignId })).plan?.seed).toBe(before?.seed);
   });
 
+  test("taken back and edited, freezes the new plan under the seed that was drawn", async () => {
+    const { campaignId, version, planHash } = await launched();
+    const before = (await getCampaign(lucia, { campaignId })).plan;
+    await cancelLaunch(lucia, { campaignId });
+    await updateGoal(lucia, { campaignId, version, name: "Más corta", goal: { ...readyGoal, windowHours: 24 } });
+    const { contentHash } = await submitForReview(lucia, { campaignId });
+    await approveCampaign(noa, { campaignId, contentHash });
+    const again = await launchCampaign({ ...lucia, db: t.db }, { campaignId });
+    expect(again.planHash).not.toBe(planHash);
+    const after = (await getCampaign(lucia, { campaignId })).plan;
+    expect(after).toMatchObject({ hash: again.planHash, seed: before?.seed, plan: { windowHours: 24 } });
+  });
+
   test("cannot be taken back once people are allocated", async () => {
     const { campaignId } = await launched();
     await t.db.execute(sql`
