@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { consistencyRanges, inclusionRanges, proveInclusionIn } from "./merkle";
-import { rangeRoots, rootAt } from "./tile-reader";
+import { rangeRoots } from "./tile-reader";
+import { EMPTY_ROOT } from "./verifier";
 
 export interface SignedCheckpoint {
   size: number;
@@ -36,7 +37,8 @@ export async function proveInclusion(db: Db, entryId: string, size?: number): Pr
     select idx, leaf_hash as hash from log_sequence where entry_id = ${entryId}`);
   const index = Number(entry?.idx);
   if (!entry || index >= covered) return undefined;
-  const [proof, root] = await Promise.all([rangeRoots(db, inclusionRanges(index, covered)), rootAt(db, covered)]);
+  const whole = { start: 0, end: covered };
+  const [root = EMPTY_ROOT, ...proof] = await rangeRoots(db, [whole, ...inclusionRanges(index, covered)]);
   return { index, size: covered, leafHash: entry.hash, root, proof };
 }
 
