@@ -13,6 +13,8 @@ const VISITS_AT_ONCE = 16;
 const WEBHOOK_ATTEMPTS = 17_000;
 const CONVERSION_ATTEMPTS = 17_000;
 const VISIT_ATTEMPTS = 6;
+/** Answers that say the batch itself is wrong, so that repeating it cannot help. */
+const MALFORMED = new Set([400, 413, 422]);
 const ANSWER_TIMEOUT_MS = 10_000;
 
 const IN_APP_BROWSER =
@@ -44,10 +46,11 @@ export function createDeliveries(
     maxAttempts: WEBHOOK_ATTEMPTS,
     deliver: async (batch) => {
       const target = parts.world().webhook;
-      if (!target || !parts.isSubscribed()) return true; // Like Meta: nobody subscribed, nobody told.
+      if (!target || !parts.isSubscribed()) return "taken"; // Like Meta: nobody subscribed, nobody told.
       const body = webhookBody(batch, account);
       const signature = signBody(body, account.appSecret);
-      return (await post(target.url, { "x-hub-signature-256": signature }, body)) === 200;
+      const status = await post(target.url, { "x-hub-signature-256": signature }, body);
+      return status === 200 ? "taken" : "again";
     },
   });
   const conversions = new Outbox<Conversion>({
@@ -56,10 +59,11 @@ export function createDeliveries(
     maxAttempts: CONVERSION_ATTEMPTS,
     deliver: async (batch) => {
       const target = parts.world().conversions;
-      if (!target) return true;
+      if (!target) return "taken";
       const headers = { authorization: `Bearer ${target.apiKey}` };
       const status = await post(target.url, headers, JSON.stringify({ conversions: batch }));
-      return status >= 200 && status < 300;
+      if (status >= 200 && status < 300) return "taken";
+      return MALFORMED.has(status) ? "refused" : "again";
     },
   });
   const visits = new Outbox<Visit>({
@@ -68,7 +72,7 @@ export function createDeliveries(
     maxAttempts: VISIT_ATTEMPTS,
     deliver: async (batch) => {
       for (const { link, userAgent, done } of batch) done(await open(agent, link, userAgent));
-      return true;
+      return "taken";
     },
     onDropped: (batch) => {
       for (const { done } of batch) done(undefined);

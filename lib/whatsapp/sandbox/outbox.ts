@@ -5,9 +5,9 @@ export interface OutboxOptions<Item> {
   concurrency: number;
   /** After so many failures the batch is dropped and counted. */
   maxAttempts: number;
-  /** True when the other side has taken the batch; false or a throw repeats it later. */
-  deliver: (batch: Item[]) => Promise<boolean>;
-  /** Told when a batch was given up. */
+  /** `again` or a throw repeats the batch later; `refused` drops it, because it never will be taken. */
+  deliver: (batch: Item[]) => Promise<"taken" | "again" | "refused">;
+  /** Told when a batch was dropped. */
   onDropped?: (batch: Item[]) => void;
 }
 
@@ -66,7 +66,9 @@ export class Outbox<Item> {
 
   private async deliver(batch: Item[]) {
     for (let attempt = 1; attempt <= this.options.maxAttempts; attempt++) {
-      if (await this.options.deliver(batch).catch(() => false)) return;
+      const result = await this.options.deliver(batch).catch(() => "again");
+      if (result === "taken") return;
+      if (result === "refused") break;
       const backOffMs = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempt - 1));
       await sleep(backOffMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (this.closing.signal.aborted) return;
