@@ -55,8 +55,9 @@ function compileCondition(condition: SegmentCondition): SQL {
 
 function compileAttribute(condition: Extract<SegmentCondition, { kind: "attribute" }>): SQL {
   const text = sql`contacts.attributes ->> ${condition.key}::text`;
-  if (condition.operator === "is_set") return sql`coalesce(${text}, '') <> ''`;
-  if (condition.operator === "is_not_set") return sql`coalesce(${text}, '') = ''`;
+  if (!("type" in condition)) {
+    return condition.operator === "is_set" ? sql`coalesce(${text}, '') <> ''` : sql`coalesce(${text}, '') = ''`;
+  }
   switch (condition.type) {
     case "text":
       return compileText(text, condition);
