@@ -39,12 +39,12 @@ const buttons = z.object({ type: typed("BUTTONS"), buttons: z.array(button) });
 /** Media headers, carousels, offers: kept as they are, shown by their name. */
 const otherComponent = z.looseObject({ type: z.string(), format: z.string().optional() });
 
-export const templateComponent = z.union([textHeader, body, footer, buttons, otherComponent]);
-export type TemplateComponent = z.infer<typeof templateComponent>;
+const templateComponent = z.union([textHeader, body, footer, buttons, otherComponent]);
+type TemplateComponent = z.infer<typeof templateComponent>;
 export type TemplateButton = z.infer<typeof button>;
-export type TextHeader = z.infer<typeof textHeader>;
-export type Body = z.infer<typeof body>;
-export type Footer = z.infer<typeof footer>;
+type TextHeader = z.infer<typeof textHeader>;
+type Body = z.infer<typeof body>;
+type Footer = z.infer<typeof footer>;
 export type UrlButton = z.infer<typeof urlButton>;
 
 /** The parts of a template that people read, whatever the order and spelling of its components. */
@@ -71,11 +71,10 @@ export function readComponents(components: unknown): TemplateParts | undefined {
   return parts;
 }
 
-export const isTextHeader = (component: TemplateComponent): component is TextHeader =>
-  textHeader.safeParse(component).success;
-export const isBody = (component: TemplateComponent): component is Body => body.safeParse(component).success;
-export const isFooter = (component: TemplateComponent): component is Footer => footer.safeParse(component).success;
-export const isButtons = (component: TemplateComponent): component is z.infer<typeof buttons> =>
+const isTextHeader = (component: TemplateComponent): component is TextHeader => textHeader.safeParse(component).success;
+const isBody = (component: TemplateComponent): component is Body => body.safeParse(component).success;
+const isFooter = (component: TemplateComponent): component is Footer => footer.safeParse(component).success;
+const isButtons = (component: TemplateComponent): component is z.infer<typeof buttons> =>
   buttons.safeParse(component).success;
 export const isUrlButton = (one: TemplateButton): one is UrlButton => urlButton.safeParse(one).success;
 export const isQuickReply = (one: TemplateButton): one is z.infer<typeof quickReplyButton> =>

@@ -90,4 +90,3 @@ export const phoneNumber = z.looseObject({
   throughput: z.looseObject({ level: z.string() }).optional(),
   whatsapp_business_manager_messaging_limit: z.string().optional(),
 });
-export type PhoneNumberInfo = z.infer<typeof phoneNumber>;

@@ -30,7 +30,7 @@ export type TemplateProblemCode =
   | "url_invalid";
 
 /** Limits of Meta's "Template components". */
-export const templateLimits = {
+const templateLimits = {
   name: 512,
   header: 60,
   body: 1024,

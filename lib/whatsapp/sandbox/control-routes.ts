@@ -45,7 +45,7 @@ export function registerControlRoutes(server: FastifyInstance, parts: SandboxPar
     if (!read.success) return refuse(reply, read.error);
     engine.openHorizon(read.data);
     parts.save();
-    return engine.horizon;
+    return engine.shop.horizon;
   });
 
   server.post<Input>("/sandbox/faults", async (request, reply) => {

@@ -1,8 +1,9 @@
 import { Agent, request } from "undici";
 import { signBody } from "../signature";
-import type { Conversion, Outlets } from "./engine";
+import type { Outlets } from "./engine";
 import type { JournalLine, SandboxState } from "./journal";
 import { Outbox } from "./outbox";
+import type { Conversion } from "./shop";
 import { type WebhookUpdate, webhookBody } from "./webhook-bodies";
 import type { World } from "./world";
 

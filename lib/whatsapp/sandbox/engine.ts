@@ -1,10 +1,11 @@
-import { spontaneousPurchase, storyOf } from "./behaviour";
+import { storyOf } from "./behaviour";
 import type { WorldClock } from "./clock";
-import { drawsFor, shortHash } from "./draws";
+import { drawsFor } from "./draws";
 import { EventQueue } from "./event-queue";
 import type { AcceptedMessage, JournalLine, SandboxState } from "./journal";
 import { isWindowOpen, type People, type Person, type Received } from "./people";
 import { answerMessage, contactOf, statusItem } from "./reports";
+import { type Conversion, Shop } from "./shop";
 import type { TemplateShelf } from "./template-shelf";
 import { templateUpdate, type WebhookUpdate } from "./webhook-bodies";
 import { type Behaviour, behaviourOf, type PersonInput, type World } from "./world";
@@ -13,16 +14,6 @@ type Event =
   | { at: number; kind: "sent" | "delivered" | "read" | "click" | "answer" | "failed"; received: Received }
   | { at: number; kind: "buy"; person: Person; horizon: number }
   | { at: number; kind: "review"; templateId: string };
-
-export interface Conversion {
-  source: "sandbox-shop";
-  orderId: string;
-  occurredAt: string;
-  amountMicros: number;
-  currency: string;
-  clickId?: string;
-  phone: string;
-}
 
 /** Where effects go. Each of them repeats until taken. */
 export interface Outlets {
@@ -36,7 +27,6 @@ export interface Outlets {
 
 const POLL_MS = 20;
 const EVENTS_PER_TURN = 2_000;
-const DEFAULT_HORIZON_MS = 72 * 60 * 60_000;
 /** More waiting than this and the world stands still until the receiver has caught up. */
 const MAX_WAITING_UPDATES = 50_000;
 
@@ -62,8 +52,7 @@ export class Engine {
   /** Events that have happened, so that a caller sees whether anything did. */
   happened = 0;
   private openPurchases = 0;
-  world: World;
-  horizon: SandboxState["horizon"];
+  readonly shop: Shop;
 
   constructor(
     private readonly parts: {
@@ -77,9 +66,16 @@ export class Engine {
     state: Pick<SandboxState, "world" | "horizon">,
     private readonly waitingUpdates: () => number,
   ) {
-    this.world = state.world;
-    this.horizon = state.horizon;
+    this.shop = new Shop(parts.seed, state);
     this.disorder = drawsFor(`${parts.seed}:disorder`);
+  }
+
+  get world(): World {
+    return this.shop.world;
+  }
+
+  set world(world: World) {
+    this.shop.world = world;
   }
 
   start() {
@@ -105,7 +101,7 @@ export class Engine {
 
   /** Starts the purchases of the whole world over a window of world time. */
   openHorizon(horizon: { from: string; hours: number }) {
-    this.horizon = { ...horizon, number: (this.horizon?.number ?? 0) + 1 };
+    this.shop.openHorizon(horizon);
     for (const person of this.parts.people.all()) this.planSpontaneousPurchase(person);
   }
 
@@ -121,7 +117,7 @@ export class Engine {
       seed: this.parts.seed,
       phone: person.phone,
       ordinal: person.received.length,
-      isSpontaneousBuyer: person.belongsToWorld && this.spontaneous(person).buys,
+      isSpontaneousBuyer: this.shop.isSpontaneousBuyer(person),
     };
     const story = storyOf(who, arm, { hasLink: message.link !== undefined, world: this.world });
     const received = { message, person, story };
@@ -224,50 +220,27 @@ export class Engine {
     this.post({ kind: "message", item: answerMessage(received, story.answer, how), contact });
   }
 
-  private planCausedPurchase({ person, story, message }: Received, after: number) {
-    if (!story.purchase) return;
-    const end = this.horizon ? endOf(this.horizon) : message.at + DEFAULT_HORIZON_MS;
-    const at = after + story.purchase.position * Math.max(60_000, end - after);
-    this.queue.push({ at, kind: "buy", person, horizon: this.horizonNumber });
+  private planCausedPurchase(received: Received, after: number) {
+    const at = this.shop.causedPurchaseAt(received, after);
+    if (at !== undefined)
+      this.queue.push({ at, kind: "buy", person: received.person, horizon: this.shop.horizonNumber });
   }
 
   private planSpontaneousPurchase(person: Person) {
-    if (!this.horizon || !person.belongsToWorld) return;
-    const { buys, position } = this.spontaneous(person);
-    const from = Date.parse(this.horizon.from);
-    const at = from + position * (endOf(this.horizon) - from);
-    if (buys) this.queue.push({ at, kind: "buy", person, horizon: this.horizonNumber });
-  }
-
-  /** Whoever is sent to before the horizon opens already is the person of that horizon. */
-  private get horizonNumber(): number {
-    return Math.max(1, this.horizon?.number ?? 0);
-  }
-
-  private spontaneous(person: Person) {
-    return spontaneousPurchase({ seed: this.parts.seed, phone: person.phone, horizon: this.horizonNumber }, this.world);
+    const at = this.shop.spontaneousPurchaseAt(person);
+    if (at !== undefined) this.queue.push({ at, kind: "buy", person, horizon: this.shop.horizonNumber });
   }
 
   private buy({ person, horizon, at }: { person: Person; horizon: number; at: number }, isPast: boolean) {
     if (person.boughtIn === horizon) return;
     person.boughtIn = horizon;
     if (isPast) return;
-    const { seed, outlets } = this.parts;
-    const who = { seed, phone: person.phone, horizon };
-    const order = {
-      source: "sandbox-shop",
-      orderId: `SBX-${shortHash(`${seed}:${person.phone}:order:${horizon}`)}`,
-      occurredAt: new Date(at).toISOString(),
-      amountMicros: spontaneousPurchase(who, this.world).amountMicros,
-      currency: this.world.purchases.currency,
-      phone: person.phone,
-    } as const;
     this.openPurchases++;
     void Promise.resolve(person.visit).then(() => {
       this.openPurchases--;
       this.counts.purchases++;
       if (person.clickId) this.counts.purchasesAfterClick++;
-      outlets.conversion({ ...order, ...(person.clickId && { clickId: person.clickId }) });
+      this.parts.outlets.conversion(this.shop.order(person, { at, horizon }));
     });
   }
 
@@ -291,8 +264,4 @@ export class Engine {
     this.parts.outlets.webhook(update, this.disorder() < reordered);
     if (this.disorder() < duplicated) this.parts.outlets.webhook(update, true);
   }
-}
-
-function endOf({ from, hours }: { from: string; hours: number }): number {
-  return Date.parse(from) + hours * 60 * 60_000;
 }

@@ -122,7 +122,7 @@ function assemble(state: SandboxState, journal: Journal) {
       account,
       world: engine.world,
       clock: { ...clock.setting(), realNow: Date.now() },
-      horizon: engine.horizon,
+      horizon: engine.shop.horizon,
       templates: shelf.all(),
       isSubscribed: subscription.isOn,
       settledUntil,

@@ -6,8 +6,8 @@ import { templateRequest } from "../requests";
 import { verifySignature } from "../signature";
 import { parseWebhook, type WebhookItem } from "../webhooks";
 import { createSandboxControl } from "./control";
-import type { Conversion } from "./engine";
 import { type SandboxOptions, startSandbox } from "./server";
+import type { Conversion } from "./shop";
 
 /** The demo's start: a Tuesday at 10:00 in Madrid. */
 export const TUESDAY = "2026-11-24T09:00:00.000Z";

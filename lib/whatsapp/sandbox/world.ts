@@ -3,7 +3,7 @@ import * as z from "zod";
 const share = z.number().min(0).max(1);
 
 /** How people behave who are sent a template. Each share is conditional on the step before it. */
-export const behaviour = z.object({
+const behaviour = z.object({
   /** Of those sent to: reached. */
   deliver: share.default(0.95),
   /** Of all people: lets senders see that they read. */
@@ -73,7 +73,6 @@ export const horizon = z.object({
     .positive()
     .max(24 * 90),
 });
-export type Horizon = z.infer<typeof horizon>;
 
 export function behaviourOf(settings: World, template: string | undefined): Behaviour {
   return (template === undefined ? undefined : settings.arms[template]) ?? settings.otherwise;
