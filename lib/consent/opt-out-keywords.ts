@@ -52,6 +52,20 @@ export const fillers: readonly string[] = [
   ...["por favor", "porfavor", "porfa", "favor", "gracias", "ya", "ahora", "mensajes", "hola", "buenas", "buenos dias"],
   ...["bitte", "danke", "jetzt", "hallo", "svp", "merci", "bonjour", "grazie", "ciao", "per favore"],
   ...["obrigado", "obrigada", "ola", "alstublieft", "aub", "si us plau", "gracies", "lutfen", "prosze", "tolong"],
+  ...[
+    "quiero",
+    "quisiera",
+    "quero",
+    "i want to",
+    "id like to",
+    "ik wil me",
+    "ik wil",
+    "je veux",
+    "je souhaite",
+    "me",
+    "se",
+  ],
+  ...["voglio", "vorrei", "vull", "ich mochte mich", "ich will mich", "mich", "хочу"],
   ...["пожалуйста", "спасибо", "من فضلك", "कृपया"],
 ];
 
@@ -65,6 +79,7 @@ export const messageWords: readonly string[] = [
 
 const ES_OBJECT =
   "(?:mensaj\\w*|publicidad|whats\\w*|wasaps?|promo\\w*|ofertas?|spam|sms|correos?|notificaciones|info\\w*)";
+const ES_DO = "(?:escrib(?:a|as|an|ais|ir)|(?:envi|mand|contact|llam|molest)(?:e|es|en|eis|ar))"; // asked of us; not "enviaron"
 const EN_OBJECT =
   "(?:message\\w*|msgs?|texts?|ads?|spam|promo\\w*|offers?|marketing|whatsapp\\w*|notifications?|emails?|sms)";
 const PT_OBJECT = "(?:mensage\\w*|mensagens|publicidade|promo\\w*|ofertas?|spam|propaganda\\w*|notificac\\w*)";
@@ -72,16 +87,18 @@ const PT_OBJECT = "(?:mensage\\w*|mensagens|publicidade|promo\\w*|ofertas?|spam|
 /** Whoever writes one of these withdraws, whatever greeting or reason stands around it. Patterns on whole words. */
 export const optOutPhrases: readonly string[] = [
   // Spanish
-  `no (?:me|nos) (?:vuelv\\w+ a )?(?:escrib|envi|mand|contact|llam|molest)\\w*(?: nada)?(?: mas| nunca mas| jamas)(?: ${ES_OBJECT}| por favor| porfa| gracias| ya| nunca|$)`,
+  `no (?:me|nos) (?:vuelv\\w+ a )?${ES_DO}(?: nada)?(?: mas| nunca mas| jamas)(?: ${ES_OBJECT}| por favor| porfa| gracias| ya| nunca|$)`,
   `no (?:me|nos) (?:escriban|escribas|escribais|contacten|contactes)$`,
-  `no (?:me|nos) (?:envi|mand)\\w+ (?:mas )?(?:\\w+ )?${ES_OBJECT}`,
-  `(?:ya )?no (?:quiero|deseo|queremos) (?:seguir )?(?:recib\\w+|saber|que me (?:escrib|envi|mand|contact)\\w+)(?: ninguna?| nada)?(?: mas)?(?: ${ES_OBJECT}| nada| de vosotros| de ustedes| por favor|$)`,
+  `no (?:me|nos) ${ES_DO} (?:mas )?(?:\\w+ )?${ES_OBJECT}`,
+  `(?:ya )?no (?:quiero|deseo|queremos) (?:seguir )?(?:recib\\w+|saber|que me ${ES_DO})(?: ninguna?| nada)?(?: mas)?(?: ${ES_OBJECT}| nada| de vosotros| de ustedes| por favor|$)`,
   `no quiero (?:mas )${ES_OBJECT}`,
   `(?:dej\\w+|pare\\w*|para) de (?:escrib|envi|mand|contact|molest|llam)\\w+`,
   `(?:borr|elimin|suprim|quit)\\w+ (?:todos )?mis? (?:datos|numero|telefono|contacto)`,
   `(?:borr|elimin|quit|sac)(?:ar|en|a|ad|e)?me de (?:la|su|vuestra|tu|esta|esa) (?:lista|base)`,
   `(?:doy|den|deme|denme|dame|dadme|darme|darnos|dar|quiero|solicito|pido|causar) (?:me )?(?:de |la )?(?:de )?baja$`,
-  `(?:darme|denme|deme|dame|dadme|me doy|solicito la|quiero la|quiero darme) (?:de )?baja`,
+  `(?:darme|denme|deme|dame|dadme|me doy|quiero darme) (?:de )?baja`,
+  `(?:borr(?:ad|en|a)|elimin(?:ad|en|a)|quit(?:ad|en|a)|saqu?(?:ad|en|a))me$`,
+  `desuscrib\\w*`,
   `(?:cancel\\w+|anul\\w+) (?:mi |la )?(?:suscripcion|consentimiento)`,
   `(?:retiro|revoco) (?:mi |el )?consentimiento`,
   // English
@@ -89,6 +106,7 @@ export const optOutPhrases: readonly string[] = [
   `stop (?:it|this|these|with the|all|the|your) ?(?:all |these |${EN_OBJECT}|$)`,
   `(?:do not|dont|never|no longer) (?:ever )?(?:contact|message|text|write to|write|call|email|send) (?:me |us )?(?:again|anymore|any more|any ${EN_OBJECT}|${EN_OBJECT}|more ${EN_OBJECT}|$)`,
   `(?:do not|dont) (?:contact|message|text) (?:me|us)$`,
+  `(?:no longer|do not|dont) (?:wish|want) to (?:(?:receive|get|hear)(?: from (?:you|this)| any\\w*| your| these| more| further| ${EN_OBJECT}|$)|be (?:contacted|messaged))`,
   `(?:do not|dont) want (?:to (?:get|receive)|your|any|these|more)(?: \\w+){0,2} ${EN_OBJECT}`,
   `(?:take|remove|delete|get) (?:me|us|my (?:number|data|details|info|contact)) (?:off|from|out of)`,
   `(?:delete|erase|remove) (?:all )?my (?:data|number|details|info|information)`,
@@ -97,33 +115,34 @@ export const optOutPhrases: readonly string[] = [
   `no more ${EN_OBJECT}`,
   `(?:withdraw|revoke) (?:my )?consent`,
   // Portuguese
-  `nao (?:quero|desejo) (?:mais )?(?:receber|${PT_OBJECT})(?: mais)?(?: ${PT_OBJECT}| nada|$)?`,
+  `nao (?:quero|desejo) (?:mais )?(?:receber (?:mais )?(?:\\w+ )?${PT_OBJECT}|receber(?: mais| nada)*$|${PT_OBJECT})`,
   `(?:nao|parem?|pare|deixem?) (?:de )?(?:me )?(?:envi|mand|escrev|contat|incomod)\\w+(?: me)? ?(?:mais|${PT_OBJECT}|$)`,
   `(?:apaguem?|excluam?|removam?|retirem?|tirem?)(?: me)? (?:os )?(?:meus? (?:dados|numero)|d[ae]s?(?:sa|ta)? lista)`,
   `(?:cancelar|quero cancelar) (?:a |minha )?(?:inscricao|assinatura)`,
   // German
   "keine (?:weiteren |mehr )?(?:nachrichten|werbung|mails|angebote|sms)",
   "(?:schreiben|schreib|schreibt|kontaktieren|kontaktiert) (?:sie )?(?:mir|mich) (?:bitte )?(?:nicht|nie) (?:mehr|wieder)",
-  "(?:mochte|moechte|will) (?:\\w+ ){0,3}(?:nicht mehr|keine \\w+ mehr)",
+  "(?:mochte|moechte|will) (?:\\w+ ){0,3}(?:keine (?:\\w+ )?(?:nachrichten|werbung|mails|angebote|sms|infos?|newsletter)|nicht mehr (?:kontaktiert|angeschrieben|belastigt))",
   "(?:meine daten|meine nummer|mich) (?:\\w+ ){0,4}(?:loschen|loeschen|abmelden|entfernen|austragen)",
   "(?:loschen|loeschen|entfernen) sie (?:bitte )?(?:meine|mich)",
   "(?:melden|tragen) sie mich (?:bitte )?(?:ab|aus)",
   "hor\\w* auf mir zu schreiben",
   // French
   "(?:ne )?(?:m ?|me |nous )(?:envoye[zr]|envoie|ecrive[zr]|ecris|contacte[zr]?|derange[zr]?) (?:plus|pas)",
-  "(?:ne )?(?:veux|souhaite|desire) (?:plus|pas) (?:\\w+ )?(?:recevoir|etre contacte|de (?:messages|pub\\w*))",
+  "(?:ne )?(?:veux|souhaite|desire) (?:plus|pas) (?:\\w+ )?(?:recevoir(?: plus)?(?: (?:de |des |d |vos |ces )?(?:messages|pub\\w*|offres|sms|promos?)|$)|etre contacte|de (?:messages|pub\\w*))",
   "arrete[zr]? (?:de |d ?)(?:m|me|nous)? ?(?:envoyer|ecrire|contacter|harceler|spammer)\\w*",
   "(?:supprime[zr]?|efface[zr]?|retire[zr]?|enleve[zr]?|desinscri\\w+|desabonne[zr]?) ?(?:moi|mes donnees|mon numero)",
   "(?:me|de me) (?:desabonner|desinscrire)",
   "plus de (?:messages|pub|publicite|sms)$",
   // Italian
   "non (?:mi |ci )?(?:scriv|mand|invi|contatt|disturb)\\w+ (?:mi )?(?:piu|altri messaggi|messaggi|pubblicita)",
-  "non (?:voglio|desidero) (?:piu )?(?:ricevere|messaggi|pubblicita|essere contattat\\w)",
+  "non (?:voglio|desidero) (?:piu )?(?:ricevere(?: piu| altri| i vostri)*(?: messaggi| pubblicita| sms| offerte|$)|messaggi|pubblicita|essere contattat\\w)",
   "(?:smett\\w+|basta) (?:di |con )?(?:scriver|mandar|inviar|contattar|messaggi|pubblicita)\\w*",
+  "(?:cancell|rimuov|elimin)(?:ate|ete|are|ere|ar|er)mi|disiscriver\\w*",
   "(?:cancell|rimuov|elimin)\\w+ (?:mi da|i miei dati|il mio numero|dalla lista)",
   // Catalan
   "no (?:vull|volem) (?:rebre |saber )?(?:mes|res mes|cap)(?: missatg\\w+| publicitat)?",
-  "no (?:vull|volem) rebre",
+  "no (?:vull|volem) rebre(?: mes| cap| res| missatg\\w+| publicitat|$)",
   "no m ?(?:escrig|envi|contact|truqu)\\w+ (?:mes|res)",
   "(?:dona|doneu|donar|donin)(?: ?m| me)? de baixa",
   "(?:esborr|elimin|trei|trey)\\w+ (?:les )?(?:meves dades|el meu numero|de la llista)",
@@ -144,9 +163,10 @@ export const optOutPhrases: readonly string[] = [
   "(?:hapus|keluarkan) (?:nomor|data|saya)",
   // Russian, Arabic, Hindi
   "не (?:пишите|пиши|присылайте|присылай|шлите|отправляйте|беспокойте|звоните)(?: мне)?(?: больше)?",
+  "(?:прекратите|перестаньте|хватит) (?:мне )?(?:присылать|писать|слать|рассыл\\S*|отправлять)",
   "больше не (?:пишите|присылайте|отправляйте|хочу)",
   "(?:отпишите|удалите|уберите|исключите) (?:меня|мой номер|мои данные)",
-  "не хочу (?:больше )?(?:получать|ваших)",
+  "не хочу (?:больше )?(?:получать(?: больше)?(?: (?:ваш|эт|рассыл|сообщен|реклам|смс)\\S*|$)|ваших|рекламы)",
   "(?:отменить|отмените) (?:подписку|рассылку)",
   "(?:لا|توقف\\S*) (?:\\S+ )?(?:ترسل\\S*|تراسل\\S*|رسائل|عن الارسال|عن إرسال|إرسال|ارسال)",
   "لا (?:أريد|اريد) (?:\\S+ )?(?:رسائل|استلام|استقبال|تلقي)",
@@ -159,10 +179,10 @@ export const optOutPhrases: readonly string[] = [
 
 /** Refusal or annoyance that names no opt-out: marketing pauses for the contact until a person has read it. */
 export const refusalPhrases: readonly string[] = [
-  "no (?:gracias|thanks|thank you|merci|danke|grazie|obrigad[oa]|gracies)|nein danke|non merci|non grazie|nao obrigad[oa]|nee bedankt|nee dank je|nie dziekuje|hayir tesekkurler|tidak terima kasih|нет спасибо|لا شكرا",
+  "no (?:gracias(?! a )|thanks|thank you|merci|danke|grazie|obrigad[oa]|gracies)|nein danke|non merci|non grazie|nao obrigad[oa]|nee bedankt|nee dank je|nie dziekuje|hayir tesekkurler|tidak terima kasih|нет спасибо|لا شكرا",
   "no (?:me|nos) interesa\\w*|no estoy interesad[oa]|no m ?interessa|not interested|kein interesse|nicht interessiert|pas interesse\\w*|(?:ne )?m ?interesse pas|non (?:mi interessa|sono interessat\\w)|nao (?:tenho interesse|me interessa)|geen interesse|niet geinteresseerd|nie jestem zainteresowan\\w*|ilgilenmiyorum|tidak tertarik|не интересно|не интересует|غير مهتم\\S*|لست مهتم\\S*|रुचि नहीं",
   "no (?:quiero|vull) (?:nada|res|esto|aixo)|dont want (?:this|it|anything)|(?:do not|dont) need (?:this|it)|nao quero|non voglio|will (?:das )?nicht|je (?:n ?en |ne )?veux pas|ik wil (?:dit|het) niet|nie chce|istemiyorum|не хочу|не надо|لا اريد|لا أريد|नहीं चाहिए",
-  "spam\\w*|scam|estafa\\w*|phishing|acoso|harass\\w*|belastigung|harcelement|molest(?:ia|ando|ais|an)\\w*|annoying|bothering|nervt|nerv(?:ig|en)|fastidi\\w*|спам|достали|надоел\\w*|احتيال|مزعج\\S*|परेशान",
+  "spam\\w*|scam|cansin[oa]s?|estafa\\w*|phishing|acoso|harass\\w*|belastigung|harcelement|molest(?:ia|ando|ais|an)\\w*|annoying|bothering|nervt|nerv(?:ig|en)|fastidi\\w*|спам|достали|надоел\\w*|احتيال|مزعج\\S*|परेशान",
   "(?:leave|let) me (?:alone|be)|go away|piss off|fuck\\w*|shut up|enough|dejad?(?:me|nme|enme)? en paz|deje?nme en paz|dejame en paz|harto|harta|cansad[oa] de|pesad[oa]s?|basta(?: ya)?|que pesadez|no molest\\w+|a la mierda|vete a|lasst? mich in ruhe|lassen sie mich|fichez? moi la paix|laissez? moi|foutez|rompe\\w*|lasciatemi|me deixem? em paz|chega|deixeu ?me|laat me met rust|отстаньте|отвали\\w*|хватит|كفى|كفاية",
   "(?:denunciar|denuncio|denunciare|bloque\\w+|report(?:ar|are)|report you|reporting|block(?:ed|ing)? (?:you|this)|blocking|blockier\\w*|anzeige|signaler|segnal\\w+|aepd|proteccion de datos|gdpr|rgpd|lawyer|abogado|пожал\\w+|заблокир\\w+)",
   "(?:de donde|como) (?:han |habeis |has )?(?:sac|consegu|obten|tien)\\w* mi (?:numero|telefono|contacto)|quien (?:os|les|te) (?:dio|ha dado) mi|(?:how|where) did you get my|who gave you my|woher haben sie meine|comment avez vous eu mon|come avete avuto il mio|como conseguiram? meu|откуда (?:у вас )?(?:мой|номер)",
