@@ -69,6 +69,8 @@ const EnvSchema = z.object({
     .int("must be whole")
     .min(2_000, "must be at least 2000")
     .default(30_000),
+  /** Of the virtual people's behaviour in a new sandbox. */
+  SANDBOX_SEED: z.coerce.number("must be a number").int("must be whole").min(0).default(1),
   LOG_PRETTY: z.enum(["0", "1"], "must be 0 or 1").default("0"),
   SESSION_SECRET: longText,
   KEY_ENCRYPTION_KEY: key32,

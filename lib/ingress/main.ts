@@ -17,7 +17,8 @@ const ingress = await startIngress({
 });
 log.info("ingress.started", { url: ingress.url });
 
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+// `disconnect`: the supervisor is gone, and nothing may go on without it.
+for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
   process.once(signal, () => {
     ingress.close().then(
       () => process.exit(0),

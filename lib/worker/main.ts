@@ -17,7 +17,8 @@ const worker = await startWorker({
 });
 
 let isStopping = false;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+// `disconnect`: the supervisor is gone, and nothing may go on without it.
+for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) {
   process.on(signal, () => {
     if (isStopping) return;
     isStopping = true;
