@@ -55,17 +55,14 @@ export const campaignCan = {
 } satisfies Record<CampaignAct, (campaign: Stateful) => boolean>;
 
 /** Steps that nobody presses a button for: the worker takes them. */
-export const advances = {
+const advances: Partial<Record<CampaignStatus, readonly CampaignStatus[]>> = {
   scheduled: ["sending", "frozen"],
   sending: ["measuring", "frozen"],
   measuring: ["concluded"],
-} as const satisfies Partial<Record<CampaignStatus, readonly CampaignStatus[]>>;
-
-export type AdvancingStatus = keyof typeof advances;
+};
 
 export function mayAdvance(from: CampaignStatus, to: CampaignStatus): boolean {
-  const targets: readonly CampaignStatus[] = Object.hasOwn(advances, from) ? advances[from as AdvancingStatus] : []; // hasOwn proves the key
-  return targets.includes(to);
+  return advances[from]?.includes(to) ?? false;
 }
 
 /** Why a campaign stands still although nobody paused it. */

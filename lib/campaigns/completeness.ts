@@ -36,7 +36,7 @@ export interface StepProblem {
   variant?: string;
 }
 
-export const FULL_SPLIT = 10_000;
+const FULL_SPLIT = 10_000;
 
 /** What keeps the steps from being done (ux.md 2, "Done when"). Nobody has to count people for it: see preflight.ts. */
 export function stepProblems(draft: Draft, now: Date): StepProblem[] {

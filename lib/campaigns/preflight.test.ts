@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { linkProblem } from "./links";
-import { blockers, type PreflightFacts, type PreflightId, preflight, type VariantFacts } from "./preflight";
+import { type PreflightFacts, preflight, type VariantFacts } from "./preflight";
+import { blockers, type PreflightId } from "./preflight-row";
 
 const variant = (key: string, change: Partial<NonNullable<VariantFacts["template"]>> = {}): VariantFacts => ({
   key,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import { campaignApprovals, campaignHistory, campaignPlans, campaigns, campaignVariants } from "@/db/schema/campaigns";
 import { purposes } from "@/db/schema/consent";
 import { installation } from "@/db/schema/installation";
@@ -171,16 +171,6 @@ export async function recordDecision(
   decided: { campaignId: string; contentHash: string; decision: Decision; comment?: string; isSolo?: boolean },
 ): Promise<void> {
   await tx.db.insert(campaignApprovals).values({ id: newId(), ...decided, by: userIdOf(tx.actor), at: tx.now() });
-}
-
-export async function latestDecision(ctx: Context, campaignId: string) {
-  const [latest] = await ctx.db
-    .select()
-    .from(campaignApprovals)
-    .where(eq(campaignApprovals.campaignId, campaignId))
-    .orderBy(desc(campaignApprovals.at), desc(campaignApprovals.id))
-    .limit(1);
-  return latest;
 }
 
 /** The person, for columns that refer to people; programs and processes are named in the ledger. */

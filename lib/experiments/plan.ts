@@ -23,13 +23,13 @@ export const guardrails = z.object({
   failurePoints: z.number().positive().max(100),
 });
 
-export const arm = z.object({ key: z.string().regex(/^[A-H]$/), weight: z.int().min(1).max(10_000) });
+const arm = z.object({ key: z.string().regex(/^[A-H]$/), weight: z.int().min(1).max(10_000) });
 
 /**
  * The smallest effect worth acting on, against the control: percentage points for rates (1 = one person in a hundred),
  * micros of the installation's currency per assigned person for revenue.
  */
-export const minimumEffect = z.discriminatedUnion("unit", [
+const minimumEffect = z.discriminatedUnion("unit", [
   z.object({ unit: z.literal("points"), value: z.number().positive().max(100) }),
   z.object({ unit: z.literal("micros"), value: z.int().positive() }),
 ]);

@@ -6,7 +6,7 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { campaignCan } from "../campaign";
 import { judgeSigning } from "../four-eyes";
 import type { ApproveCampaign } from "../inputs";
-import { blockers } from "../preflight";
+import { blockers } from "../preflight-row";
 import { computePreflight } from "../queries/get-preflight";
 import {
   activePeople,

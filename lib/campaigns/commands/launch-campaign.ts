@@ -7,7 +7,7 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { campaignCan, GRACE_MS } from "../campaign";
 import { planOf, stepProblems } from "../completeness";
 import type { CampaignChoice } from "../inputs";
-import { blockers } from "../preflight";
+import { blockers } from "../preflight-row";
 import { computePreflight } from "../queries/get-preflight";
 import {
   campaignForUpdate,

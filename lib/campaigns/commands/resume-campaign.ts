@@ -5,7 +5,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { campaignCan } from "../campaign";
 import type { CampaignChoice } from "../inputs";
-import { blockers } from "../preflight";
+import { blockers } from "../preflight-row";
 import { computePreflight } from "../queries/get-preflight";
 import { campaignForUpdate, change, recordHistory, refusal } from "../store";
 

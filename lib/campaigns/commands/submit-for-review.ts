@@ -5,7 +5,7 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { campaignCan } from "../campaign";
 import { stepProblems } from "../completeness";
 import type { CampaignChoice } from "../inputs";
-import { blockers } from "../preflight";
+import { blockers } from "../preflight-row";
 import { computePreflight } from "../queries/get-preflight";
 import { campaignForUpdate, change, recordDecision, recordHistory, refusal } from "../store";
 

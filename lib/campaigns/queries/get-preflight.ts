@@ -14,15 +14,8 @@ import { type ParameterMapping, templateNeeds, unmappedPlaces } from "@/lib/temp
 import { readComponents } from "@/lib/whatsapp/components";
 import { estimateCost, type PriceFacts } from "../cost";
 import { isSolo } from "../four-eyes";
-import {
-  blockers,
-  type CostFacts,
-  type PreflightFacts,
-  type PreflightId,
-  type PreflightRow,
-  preflight,
-  type VariantFacts,
-} from "../preflight";
+import { type CostFacts, type PreflightFacts, preflight, type VariantFacts } from "../preflight";
+import { blockers, type PreflightId, type PreflightRow } from "../preflight-row";
 import { activePeople, type LoadedCampaign, type LoadedVariant, loadCampaign, readInstallation } from "../store";
 import { type AudienceCount, countAudience } from "./count-audience";
 

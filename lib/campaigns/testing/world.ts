@@ -28,7 +28,7 @@ const components = [
 ];
 
 export const readyGoal: CampaignGoal = { ...emptyGoal, minimumEffectPoints: 1, baselinePoints: 5 };
-export const variantA = {
+const variantA = {
   weight: 5_000,
   parameters: { "body.1": { source: "name" as const, fallback: "cliente" } },
   linkUrl: "https://shop.example.test/enero",
