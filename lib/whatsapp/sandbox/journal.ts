@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -48,6 +48,8 @@ const line = z.union([
 ]);
 export type JournalLine = z.infer<typeof line>;
 
+const LOG = "log.jsonl";
+
 /** Keeps the sandbox in a folder: a state file that is replaced whole, and a log that only grows. */
 export class Journal {
   private waiting: { text: string; done: () => void; failed: (error: unknown) => void }[] = [];
@@ -73,9 +75,13 @@ export class Journal {
     renameSync(draft, path);
   }
 
-  /** All complete lines, oldest first; a last line that was cut by a crash is left out. */
+  /** All lines, oldest first. A last line that a crash has cut was never answered for; it is removed. */
   *readLines(): Generator<JournalLine> {
-    for (const text of (this.readText("log.jsonl") ?? "").split("\n").slice(0, -1)) yield line.parse(JSON.parse(text));
+    const text = this.readText(LOG);
+    if (text === undefined || !this.folder) return;
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (whole.length < text.length) truncateSync(join(this.folder, LOG), Buffer.byteLength(whole));
+    for (const one of whole.split("\n")) if (one !== "") yield line.parse(JSON.parse(one));
   }
 
   /** Resolves when the line is in the file; lines that come together are written together. */
@@ -92,7 +98,7 @@ export class Journal {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0);
       try {
-        await appendFile(join(folder, "log.jsonl"), batch.map(({ text }) => text).join(""), { mode: 0o600 });
+        await appendFile(join(folder, LOG), batch.map(({ text }) => text).join(""), { mode: 0o600 });
         for (const { done } of batch) done();
       } catch (error) {
         for (const { failed } of batch) failed(error);

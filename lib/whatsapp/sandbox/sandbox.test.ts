@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -148,6 +148,32 @@ test("a restart keeps templates, people and settings, and tells what nobody had 
   const heardAfter = first.receiver.webhooks.slice(heardBefore);
   expect(heardAfter).toContainEqual(expect.objectContaining({ status: "sent", recipientWaId: "34600000004" }));
   expect(heardAfter.some((item) => item.kind === "status" && item.recipientWaId === "34600000003")).toBe(false);
+});
+
+test("what was accepted before a crash is still reported, also when the crash cut the last line of the log", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "contraste-sandbox-"));
+  closeLater(() => rm(folder, { recursive: true }));
+  const [dataDir, crashed] = [join(folder, "alive"), join(folder, "crashed")];
+  const first = await setUp({ seed: 4, dataDir });
+  await approveOffer(first);
+  await first.control.setClock({ appNow: TUESDAY, speed: 0.001 });
+  await first.api.sendMessage(first.sandbox.phoneNumberId, offer("+34600000007"));
+  await cp(dataDir, crashed, { recursive: true });
+  await appendFile(join(crashed, "log.jsonl"), '{"message":{"wam');
+  await first.sandbox.close();
+
+  for (const life of [2, 3]) {
+    const next = await startSandbox({ dataDir: crashed });
+    const control = createSandboxControl(next);
+    expect(await control.state(), `life ${life}`).toMatchObject({ accepted: 1 });
+    await control.addPeople([{ phone: "+34600000008" }]);
+    await control.setClock({ appNow: TUESDAY, speed: RUSH });
+    await quiet({ control });
+    await control.close();
+    await next.close();
+  }
+  const sent = first.receiver.webhooks.filter((item) => item.kind === "status" && item.status === "sent");
+  expect(new Set(sent.map((item) => item.kind === "status" && item.recipientWaId))).toEqual(new Set(["34600000007"]));
 });
 
 test("the fault script gives each outcome class, and what was spoilt is accepted once", async () => {
