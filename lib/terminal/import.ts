@@ -1,3 +1,4 @@
+import "./quiet-log";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";

@@ -33,10 +33,13 @@ export interface StoreContacts {
 export async function storeContacts(ctx: Context, { created, changed, importId }: StoreContacts): Promise<void> {
   authorize(ctx, "contact.import");
   await transaction(ctx, async (tx) => {
-    await insertContacts(tx, created, importId ?? null);
-    await updateContacts(tx, changed);
-    await insertIdentifiers(tx, created, { mustBeNew: true });
-    await insertIdentifiers(tx, changed, { mustBeNew: false });
+    // One connection: the statements are sent as a pipeline, and the next is sealed while the last is being written.
+    await Promise.all([
+      insertContacts(tx, created, importId ?? null),
+      updateContacts(tx, changed),
+      insertIdentifiers(tx, created, { mustBeNew: true }),
+      insertIdentifiers(tx, changed, { mustBeNew: false }),
+    ]);
   });
 }
 
@@ -110,7 +113,7 @@ async function insertIdentifiers(
   );
   const values = sql`${array(column("contactId"), "uuid")}, ${array(column("kind"), "text")}, ${array(column("lookup"), "bytea")}`;
   // An e-mail address of somebody else stays theirs: the same address with another phone suggests a merge, it makes none.
-  const found = await tx.db.execute<{ kind: string }>(sql`
+  const indexed = tx.db.execute<{ kind: string }>(sql`
     insert into identifier_index as own (lane, lookup, kind, contact_id, created_at)
     select lane_of_hash(lookup), lookup, kind, contact, ${tx.now()}::timestamptz
     from (select distinct on (lookup) lookup, kind, contact from unnest(${values}) as new (contact, kind, lookup) order by lookup)
@@ -119,11 +122,12 @@ async function insertIdentifiers(
     where exists (select from contacts where contacts.lane = lane_of(own.contact_id) and contacts.id = own.contact_id
       and contacts.erased_at is not null)
     returning kind`);
-  const phones = rows.filter(({ kind }) => kind === "phone").length;
-  if (mustBeNew && found.filter((row) => row.kind === "phone").length < phones) throw new AppError("conflict");
-  await tx.db.execute(sql`
+  const kept = tx.db.execute(sql`
     insert into contact_identifiers (lane, contact_id, kind, lookup, sealed, created_at)
     select lane, contact, kind, lookup, sealed, ${tx.now()}::timestamptz
     from unnest(${lanes}, ${values}, ${array(column("sealed"), "bytea")}) as new (lane, contact, kind, lookup, sealed)
     on conflict (lane, contact_id, kind, lookup) do nothing`);
+  const [found] = await Promise.all([indexed, kept]);
+  const phones = rows.filter(({ kind }) => kind === "phone").length;
+  if (mustBeNew && found.filter((row) => row.kind === "phone").length < phones) throw new AppError("conflict");
 }

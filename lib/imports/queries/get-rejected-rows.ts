@@ -1,39 +1,27 @@
-import { asc, eq, gt, sql } from "drizzle-orm";
-import { importRejections } from "@/db/schema/imports";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import { open } from "@/lib/keystore/cipher";
 import { csvLine } from "../csv-cell";
-import { Rejection } from "../import";
-import { getImportRow, importKey, rejectionPlace } from "../store";
+import { getImportRow } from "../store";
+import { listRejections } from "./list-rejections";
 
 const PAGE = 500;
+const ADDED_COLUMNS = ["import_row", "import_column", "import_expected", "import_found"];
 
 /**
  * The rejected rows as a CSV file, line by line: the row's own cells as they were, then its number, the column, what was
- * expected and what was found. Correct it and import it again: the added columns are ignored.
+ * expected and what was found. Corrected, it is a file that can be imported.
  */
 export async function* getRejectedRows(ctx: Context, { importId }: { importId: string }): AsyncGenerator<string> {
   authorize(ctx, "import.read");
   const { format } = await getImportRow(ctx.db, importId);
-  const key = await importKey(ctx, importId);
-  const width = format.header.length;
-  yield csvLine([...format.header, "import_row", "import_column", "import_expected", "import_found"]);
-  for (let after = 0; ; ) {
-    const rows = await ctx.db
-      .select()
-      .from(importRejections)
-      .where(sql`${eq(importRejections.importId, importId)} and ${gt(importRejections.rowNumber, after)}`)
-      .orderBy(asc(importRejections.rowNumber))
-      .limit(PAGE);
-    for (const { rowNumber, sealed } of rows) {
-      const { cells, column, expected, found } = Rejection.parse(
-        JSON.parse(open(key, sealed, rejectionPlace(importId, rowNumber)).toString("utf8")),
-      );
-      const own = Array.from({ length: width }, (_, index) => cells[index] ?? "");
-      yield csvLine([...own, `${rowNumber}`, column, expected, found]);
-      after = rowNumber;
+  yield csvLine([...format.header, ...ADDED_COLUMNS]);
+  for (let afterRow = 0; ; ) {
+    const page = await listRejections(ctx, { importId, afterRow, limit: PAGE });
+    for (const { row, cells, column, expected, found } of page) {
+      const own = format.header.map((_, index) => cells[index] ?? "");
+      yield csvLine([...own, `${row}`, column, expected, found]);
+      afterRow = row;
     }
-    if (rows.length < PAGE) return;
+    if (page.length < PAGE) return;
   }
 }
