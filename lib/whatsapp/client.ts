@@ -141,8 +141,19 @@ export function createCloudApi(settings: CloudApiSettings) {
     getPhoneNumber: (phoneNumberId: string) =>
       call({ method: "GET", path: `/${phoneNumberId}?fields=${PHONE_NUMBER_FIELDS}` }, phoneNumber),
 
-    /** Without this no webhook of the account reaches the app. */
-    subscribeApp: (wabaId: string) => call({ method: "POST", path: `/${wabaId}/subscribed_apps` }, success),
+    /**
+     * Without this no webhook of the account reaches the app. With `callback`, Meta checks that address at once
+     * (`hub.challenge`) and sends this account's webhooks there instead of to the app's own address.
+     */
+    subscribeApp: (wabaId: string, callback?: { url: string; verifyToken: string }) =>
+      call(
+        {
+          method: "POST",
+          path: `/${wabaId}/subscribed_apps`,
+          body: callback && { override_callback_uri: callback.url, verify_token: callback.verifyToken },
+        },
+        success,
+      ),
 
     close: () => exchanger.close(),
   };

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { Agent, request } from "undici";
 import { signBody } from "../signature";
 import type { Outlets } from "./engine";
@@ -89,6 +90,8 @@ export function createDeliveries(
   };
   return {
     outlets,
+    /** Asks an address whether it wants our webhooks, as Meta does before the first one. */
+    confirms: (url: string, verifyToken: string) => confirms(agent, url, verifyToken).catch(() => false),
     pending: () => ({ webhooks: webhooks.pending, visits: visits.pending, conversions: conversions.pending }),
     dropped: () => ({ webhooks: webhooks.dropped, visits: visits.dropped, conversions: conversions.dropped }),
     async close() {
@@ -112,6 +115,17 @@ async function statusOf(
   });
   await answer.body.dump();
   return answer.statusCode;
+}
+
+async function confirms(agent: Agent, url: string, verifyToken: string): Promise<boolean> {
+  const challenge = String(randomInt(1_000_000_000, 2_000_000_000));
+  const asked = new URL(url);
+  asked.searchParams.set("hub.mode", "subscribe");
+  asked.searchParams.set("hub.challenge", challenge);
+  asked.searchParams.set("hub.verify_token", verifyToken);
+  const answer = await request(asked, { dispatcher: agent, method: "GET" });
+  const text = await answer.body.text();
+  return answer.statusCode === 200 && text === challenge;
 }
 
 /** Opens a link like a phone does and reads where it leads; the shop itself is not visited. */

@@ -124,6 +124,19 @@ test("numbers are spelt as WhatsApp spells them, and a user id reaches its perso
   expect(message.every((userId) => /^[A-Z]{2}\.\d+$/.test(userId))).toBe(true);
 });
 
+test("a webhook address is subscribed only when it answers the challenge, and then hears of everything", async () => {
+  const rehearsal = await setUp();
+  const { api, sandbox, control, receiver } = rehearsal;
+  const url = `${receiver.origin}/other`;
+  const refused = await api.subscribeApp(sandbox.wabaId, { url, verifyToken: "falso" });
+  expect(refused).toMatchObject({ kind: "refused", code: 2200 });
+  expect((await control.changeWorld({})).webhook?.url).toBe(`${receiver.origin}/webhooks`);
+  expect(await api.subscribeApp(sandbox.wabaId, { url, verifyToken: "verificar" })).toMatchObject({ kind: "ok" });
+  expect((await control.changeWorld({})).webhook?.url).toBe(url);
+  await approveOffer(rehearsal);
+  expect(receiver.webhooks).toContainEqual(expect.objectContaining({ kind: "template_status", event: "APPROVED" }));
+});
+
 test("mark-as-read is answered, other bodies are refused with the missing part", async () => {
   const { api, sandbox } = await setUp();
   const send = (body: Record<string, unknown>) => api.sendMessage(sandbox.phoneNumberId, body);

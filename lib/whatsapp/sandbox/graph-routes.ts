@@ -17,6 +17,13 @@ const listQuery = z.object({
 });
 const DEFAULT_TEMPLATE_FIELDS = "name,parameter_format,components,language,status,category,sub_category,id";
 
+const callbackShape = z.object({ override_callback_uri: z.url(), verify_token: z.string() });
+const callbackFailed: GraphFault = {
+  status: 400,
+  code: 2200,
+  message: "(#2200) Callback verification failed: the address did not answer 200 with the challenge.",
+};
+
 /** Reads and template management, at the addresses of the Graph API. */
 export function registerGraphRoutes(server: FastifyInstance, parts: SandboxParts) {
   const { account, shelf, engine } = parts;
@@ -67,6 +74,12 @@ export function registerGraphRoutes(server: FastifyInstance, parts: SandboxParts
       url: "/:version/:id/subscribed_apps",
       handler: async (request, reply) => {
         if (request.params.id !== account.wabaId) return refuse(reply, unknownObject(request.params.id, method));
+        const callback = callbackShape.safeParse(request.body);
+        if (method === "POST" && callback.success) {
+          const { override_callback_uri: url, verify_token: verifyToken } = callback.data;
+          if (!(await parts.deliveries.confirms(url, verifyToken))) return refuse(reply, callbackFailed);
+          engine.world = { ...engine.world, webhook: { url } };
+        }
         parts.subscription.isOn = method === "POST";
         parts.save();
         return { success: true };

@@ -121,6 +121,11 @@ async function startReceiver(appSecret: string) {
       seen.conversionKeys.add(String(request.headers.authorization));
       return response.writeHead(200).end("{}");
     }
+    const query = new URL(path, "http://receiver").searchParams;
+    if (request.method === "GET") {
+      const isAllowed = query.get("hub.verify_token") === "verificar";
+      return response.writeHead(isAllowed ? 200 : 403).end(isAllowed ? query.get("hub.challenge") : "");
+    }
     if (seen.refuseWebhooks > 0) {
       seen.refuseWebhooks--;
       return response.writeHead(503).end();
