@@ -95,7 +95,8 @@ function Bubble({ message: { header, body, footer, buttons = [], time } }: { mes
 }
 
 function marked(marks: readonly Mark[]): ReactNode {
-  return marks.map((mark, index) => <MarkedText key={`${mark.kind}${index}`} mark={mark} />);
+  // biome-ignore lint/suspicious/noArrayIndexKey: stretches of a text have no identity but their order
+  return marks.map((mark, index) => <MarkedText key={index} mark={mark} />);
 }
 
 function MarkedText({ mark }: { mark: Mark }): ReactNode {
