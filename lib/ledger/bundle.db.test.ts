@@ -2,18 +2,21 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { laneOf, newContactId, newId } from "@/lib/foundation/ids";
+import { seal } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
-import { appendBatch, appendEntry } from "./append";
+import { appendBatch, appendEntry, payloadPlace } from "./append";
 import { buildBundle, type EvidenceKeys } from "./bundle";
 import { noteSigner } from "./note";
 import { logOrigin } from "./origin";
 import { sequence } from "./sequence";
 import { signCheckpoint } from "./sign-checkpoint";
 import { type Bundle, readBundle, verifyBundle } from "./verifier";
+import { verifyLog } from "./verify-log";
 
 const AT = new Date("2026-11-03T09:00:00.000Z");
 const contact = newContactId();
@@ -121,6 +124,21 @@ describe("an evidence bundle", () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+
+  test("a recomputation of the log with its keys opens every stored payload, and finds one that was altered or moved", async () => {
+    expect(await verifyLog(database.db, keys.verifierKeys, keys)).toMatchObject({ opened: 1, sealed: 0, problems: [] });
+    for (const change of [
+      sql`update log_payloads set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1)`,
+      sql`update log_payloads set ciphertext = ${seal(keys.installationKey, "{}", payloadPlace(single))}, subject = null`,
+    ]) {
+      const altered = database.db.transaction(async (tx) => {
+        await tx.execute(change);
+        const { problems } = await verifyLog(tx, keys.verifierKeys, keys);
+        throw new Error(JSON.stringify(problems));
+      });
+      await expect(altered).rejects.toThrow(JSON.stringify([{ kind: "payload", at: single }]));
+    }
   });
 
   test("an erased person's rows stay proved and are shown as sealed, never as failures", async () => {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { array, type Db } from "@/db/client";
 import { foldSubtrees, rootOf } from "./merkle";
+import { auditPayloads, commits, type PayloadKeys } from "./payload-audit";
 import { TILE_WIDTH } from "./tiles";
 import { hashLeaf, hashNode, type NoteKey, openNote, readCheckpoint, readKey } from "./verifier";
 
@@ -11,6 +12,7 @@ export type ProblemKind =
   | "gap" // an index is missing or an entry is not there
   | "leaf" // the leaf does not hash to what was recorded
   | "batch" // the items of a batch do not have the root that the entry commits to
+  | "payload" // a stored payload does not open, or is not what was committed to
   | "tile" // a stored tile is missing, or not what the leaves give
   | "checkpoint" // a signed root is not the root of the entries, or the log is shorter
   | "signature" // a checkpoint's note does not hold
@@ -22,6 +24,9 @@ export interface LogVerification {
   checkpoints: number;
   /** Entries not sequenced yet: the only ones that could be changed unseen. */
   pending: number;
+  /** Stored payloads that were opened and hold, and those whose key was destroyed; zero when no keys were given. */
+  opened: number;
+  sealed: number;
   problemCount: number;
   /** The first 20. `at` is the entry's index or id, the tile or the size of the checkpoint. */
   problems: { kind: ProblemKind; at: string }[];
@@ -29,11 +34,16 @@ export interface LogVerification {
 
 /**
  * Recomputes the whole log from its rows: every leaf, batch root, tile, root and signature. Reads one snapshot in pages,
- * so memory does not grow with the log. `verifierKeys` are the log's keys (`name+hash+base64`).
+ * so memory does not grow with the log. `verifierKeys` are the log's keys (`name+hash+base64`). With `payloadKeys` every
+ * stored payload is opened and compared too.
  */
-export function verifyLog(db: Db, verifierKeys: readonly string[]): Promise<LogVerification> {
+export function verifyLog(
+  db: Db,
+  verifierKeys: readonly string[],
+  payloadKeys?: PayloadKeys,
+): Promise<LogVerification> {
   const keys = verifierKeys.map(readKey).filter((key) => key !== undefined);
-  return db.transaction((tx) => new LogAudit(tx, keys).run(), {
+  return db.transaction((tx) => new LogAudit(tx, keys, payloadKeys).run(), {
     isolationLevel: "repeatable read",
     accessMode: "read only",
   });
@@ -59,11 +69,14 @@ class LogAudit {
   readonly #keys: readonly NoteKey[];
   readonly #tree = new GrowingTree();
   readonly #problems: LogVerification["problems"] = [];
+  readonly #payloadKeys: PayloadKeys | undefined;
+  readonly #payloads = { opened: 0, sealed: 0 };
   #problemCount = 0;
 
-  constructor(db: Db, keys: readonly NoteKey[]) {
+  constructor(db: Db, keys: readonly NoteKey[], payloadKeys: PayloadKeys | undefined) {
     this.#db = db;
     this.#keys = keys;
+    this.#payloadKeys = payloadKeys;
   }
 
   async run(): Promise<LogVerification> {
@@ -73,6 +86,7 @@ class LogAudit {
       const page = await this.#page(this.#tree.size);
       if (page.length === 0) break;
       await this.#checkBatches(page);
+      await this.#checkPayloads(page);
       for (const row of page) {
         this.#checkEntry(row);
         await this.#addToTree(row.hash);
@@ -86,6 +100,7 @@ class LogAudit {
       root: this.#tree.root(),
       checkpoints: checkpoints.length,
       pending: await this.#count(sql`select count(*) as n from log_pending`),
+      ...this.#payloads,
       problemCount: this.#problemCount,
       problems: this.#problems,
     };
@@ -146,6 +161,14 @@ class LogAudit {
     }
   }
 
+  async #checkPayloads(page: readonly EntryRow[]): Promise<void> {
+    if (!this.#payloadKeys) return;
+    const { opened, sealed, altered } = await auditPayloads(this.#db, page, this.#payloadKeys);
+    this.#payloads.opened += opened;
+    this.#payloads.sealed += sealed;
+    for (const entryId of altered) this.#found("payload", entryId);
+  }
+
   async #addToTree(hash: Buffer): Promise<void> {
     for (const { level, n, hashes } of this.#tree.add(hash)) {
       const [tile] = await this.#db.execute<{ data: Buffer; root: Buffer }>(
@@ -180,11 +203,6 @@ class LogAudit {
     const [row] = await this.#db.execute<{ n: string }>(query);
     return Number(row?.n ?? 0);
   }
-}
-
-/** Whether the envelope's commitment is this hash. A leaf that is no JSON is found by its hash already. */
-function commits(leaf: Buffer, commitment: Buffer): boolean {
-  return leaf.includes(`"c":"${commitment.toString("base64")}"`);
 }
 
 /** The edge of a tree that is read leaf by leaf: its peaks, and the tiles that are filling. */
