@@ -88,16 +88,32 @@ export async function storeTemplate(
   const text = components ?? existing?.components ?? [];
   const hash = componentsHash(text);
   const values = { ...facts, components: text, componentsSha256: hash, updatedAt: now, syncedAt: now, deletedAt: null };
-  const templateId = existing?.id ?? newId();
+  const templateId = existing?.id ?? (await insertTemplate(tx, { number, values, createdBy }));
   if (existing) await tx.db.update(templates).set(values).where(eq(templates.id, templateId));
-  else {
-    const created = { id: templateId, numberId: number.id, wabaId: number.wabaId, createdBy, createdAt: now };
-    await tx.db.insert(templates).values({ ...created, ...values });
-  }
   const added = await tx.db
     .insert(templateVersions)
     .values({ templateId, componentsSha256: hash, components: text, since: now })
     .onConflictDoNothing()
     .returning({ templateId: templateVersions.templateId });
   return { templateId, isNew: !existing, hasNewText: added.length > 0 };
+}
+
+type TemplateValues = Omit<typeof templates.$inferInsert, "id" | "numberId" | "wabaId" | "createdBy" | "createdAt">;
+
+/** Creating and synchronising may meet: whoever comes second updates the first one's row. */
+async function insertTemplate(
+  tx: Context,
+  {
+    number,
+    values,
+    createdBy,
+  }: { number: Pick<NumberRow, "id" | "wabaId">; values: TemplateValues; createdBy: string | null },
+): Promise<string> {
+  const created = { id: newId(), numberId: number.id, wabaId: number.wabaId, createdBy, createdAt: tx.now() };
+  const [row] = await tx.db
+    .insert(templates)
+    .values({ ...created, ...values })
+    .onConflictDoUpdate({ target: [templates.wabaId, templates.name, templates.language], set: values })
+    .returning({ id: templates.id });
+  return row?.id ?? created.id;
 }

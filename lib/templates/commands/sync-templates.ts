@@ -1,4 +1,4 @@
-import { and, eq, isNull, notInArray } from "drizzle-orm";
+import { and, eq, isNull, lt, notInArray } from "drizzle-orm";
 import { phoneNumbers } from "@/db/schema/numbers";
 import { templates } from "@/db/schema/templates";
 import { log } from "@/lib/foundation/log";
@@ -31,8 +31,9 @@ export async function syncTemplates(ctx: Context): Promise<Synchronised> {
   let failure: unknown;
   for (const number of await accounts(ctx)) {
     try {
+      const askedAt = ctx.now();
       const list = answered(await withCloudApi(ctx, number.id, (api) => api.listTemplates(number.wabaId)));
-      const done = await transaction(ctx, (tx) => storeAccount(tx, number, list));
+      const done = await transaction(ctx, (tx) => storeAccount(tx, number, { list, askedAt }));
       for (const key of ["found", "added", "changed", "deleted"] as const) total[key] += done[key];
     } catch (error) {
       failure = error;
@@ -52,7 +53,7 @@ async function accounts(ctx: Context) {
 async function storeAccount(
   tx: Context,
   number: { id: string; wabaId: string },
-  list: readonly Template[],
+  { list, askedAt }: { list: readonly Template[]; askedAt: Date },
 ): Promise<Synchronised> {
   let [added, changed] = [0, 0];
   const present: string[] = [];
@@ -69,7 +70,12 @@ async function storeAccount(
         stored.templateId,
       );
   }
-  const ofAccount = and(eq(templates.wabaId, number.wabaId), isNull(templates.deletedAt));
+  // One that was created while the list was on its way is not in it, and not gone.
+  const ofAccount = and(
+    eq(templates.wabaId, number.wabaId),
+    isNull(templates.deletedAt),
+    lt(templates.createdAt, askedAt),
+  );
   const gone = await tx.db
     .update(templates)
     .set({ deletedAt: tx.now(), status: "DELETED", updatedAt: tx.now() })

@@ -105,6 +105,9 @@ const pages = (...list: unknown[][]) => {
     return { body: { data: list[page], paging: { cursors: { after: String(page + 1) }, ...next } } };
   };
 };
+const answerFor =
+  (template: { id: string; status: string; category: string }) =>
+  ({ method }: Call): Answer => ({ body: method === "POST" ? template : { data: [template] } });
 const refusalOf = (work: Promise<unknown>) =>
   work.then(
     () => "no refusal",
@@ -187,6 +190,13 @@ describe("synchronising", () => {
     pages([listed({ components: undefined, status: "DISABLED" })]);
     await syncTemplates(worker);
     expect(await stored("enero_a")).toMatchObject({ status: "DISABLED", components });
+  });
+
+  test("and creating at the same moment end in one row that is alive", async () => {
+    answer = answerFor(listed());
+    await Promise.all([createTemplate(lucia, draft("enero_a")), syncTemplates(worker), syncTemplates(worker)]);
+    const rows = await t.db.select().from(templates);
+    expect(rows).toEqual([expect.objectContaining({ name: "enero_a", deletedAt: null })]);
   });
 
   test("an account that does not answer is said so, and nothing is taken for deleted", async () => {
