@@ -85,6 +85,8 @@ GRANT DELETE ON campaign_variants TO contraste_console;
 --> statement-breakpoint
 GRANT INSERT ON campaign_approvals, campaign_plans, campaign_history TO contraste_console, contraste_worker;
 --> statement-breakpoint
+GRANT UPDATE (plan, plan_hash, frozen_at) ON campaign_plans TO contraste_console;
+--> statement-breakpoint
 GRANT INSERT ON decisions, looks TO contraste_console, contraste_worker;
 --> statement-breakpoint
 

@@ -50,19 +50,20 @@ export interface SendsVerdict {
  */
 export function checkSends(proved: readonly ProvedRow[]): SendsVerdict {
   const payloads = proved.map((row) => row.payload);
-  const attempts = read(payloads, Attempt);
   const events = read(payloads, ConsentEvent);
-  const purposes = read(payloads, PurposeCreated).map(({ data }) => data);
+  const eventById = new Map(events.map((event) => [event.event, event]));
+  const eventsByContact = Map.groupBy(events, ({ contact }) => contact);
+  const purposeById = new Map(read(payloads, PurposeCreated).map(({ data }) => [data.id, data]));
   const verdict: SendsVerdict = { consented: 0, failures: [], unread: 0 };
-  for (const attempt of attempts) {
-    const basis = events.find(({ event }) => event === attempt.basisEvent);
-    const purpose = purposes.find(({ id }) => id === basis?.purpose);
+  for (const attempt of read(payloads, Attempt)) {
+    const basis = eventById.get(attempt.basisEvent);
+    const purpose = purposeById.get(basis?.purpose ?? "");
     if (!basis || !purpose) {
       verdict.unread += 1;
       continue;
     }
     const policy = { ...purpose, purposeId: purpose.id, isMarketing: purpose.category === "MARKETING" };
-    const history = events.filter(({ contact }) => contact === basis.contact);
+    const history = eventsByContact.get(basis.contact) ?? [];
     if (stoodAt(attempt, history, policy)) verdict.consented += 1;
     else verdict.failures.push(`attempt ${attempt.attempt}: no consent stood at ${attempt.authorisedAt.toISOString()}`);
   }

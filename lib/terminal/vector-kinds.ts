@@ -21,7 +21,7 @@ import { verifySignature as verifyWebhook } from "@/lib/whatsapp/signature";
 import { numberStreamSum } from "./number-stream";
 
 /** What came of one case: `found` differs from `expected`, or not. */
-export interface CaseResult {
+interface CaseResult {
   id: string;
   expected: unknown;
   found: unknown;
