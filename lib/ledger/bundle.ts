@@ -16,7 +16,7 @@ export interface EvidenceRequest {
   items?: readonly EvidenceItem[];
 }
 
-export interface EvidenceItem {
+interface EvidenceItem {
   id: string;
   /** The contact whose key salts the item; null = the installation's key. */
   subject: string | null;

@@ -8,7 +8,7 @@ import { hashLeaf, hashNode, type NoteKey, openNote, readCheckpoint, readKey } f
 const PAGE_ENTRIES = 2_000;
 const MAX_PROBLEMS = 20;
 
-export type ProblemKind =
+type ProblemKind =
   | "gap" // an index is missing or an entry is not there
   | "leaf" // the leaf does not hash to what was recorded
   | "batch" // the items of a batch do not have the root that the entry commits to

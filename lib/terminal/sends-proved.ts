@@ -52,7 +52,8 @@ export function checkSends(proved: readonly ProvedRow[]): SendsVerdict {
   const payloads = proved.map((row) => row.payload);
   const events = read(payloads, ConsentEvent);
   const eventById = new Map(events.map((event) => [event.event, event]));
-  const eventsByContact = Map.groupBy(events, ({ contact }) => contact);
+  const eventsByContact = new Map(events.map(({ contact }): [string, typeof events] => [contact, []]));
+  for (const event of events) eventsByContact.get(event.contact)?.push(event);
   const purposeById = new Map(read(payloads, PurposeCreated).map(({ data }) => [data.id, data]));
   const verdict: SendsVerdict = { consented: 0, failures: [], unread: 0 };
   for (const attempt of read(payloads, Attempt)) {
