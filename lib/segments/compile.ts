@@ -44,7 +44,12 @@ function compileCondition(condition: SegmentCondition): SQL {
     case "created":
       return sql`contacts.created_at ${comparisons[condition.operator]} ${condition.value}::date`;
     case "consent": {
-      const status = sql`coalesce((select state.status from consent_state as state where state.lane = contacts.lane
+      // The row is the state after the person's last act; time alone leads on from there (consent/projection.ts).
+      const status = sql`coalesce((select case
+          when state.status = 'granted' and state.expires_at <= app_now() then 'expired'
+          when state.status = 'pending' and state.pending_until < app_now() then 'expired'
+          else state.status end
+        from consent_state as state where state.lane = contacts.lane
         and state.contact_id = contacts.id and state.purpose_id = ${condition.purposeId}::uuid), 'none')`;
       return condition.operator === "is" ? sql`${status} = ${condition.status}` : sql`${status} <> ${condition.status}`;
     }
