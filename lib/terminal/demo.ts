@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { EnvError, readEnv } from "@/lib/foundation/env";
 import { runDemo } from "./demo/run-demo";
 
@@ -19,7 +19,13 @@ async function main(): Promise<void> {
   const base = readEnv();
   const dataDir = join(base.DATA_DIR, "demo");
   rmSync(dataDir, { recursive: true, force: true }); // the demo's own folder: each demo starts from nothing
-  await runDemo({ env: { ...base, DATA_DIR: dataDir, SANDBOX_SEED: seed }, contacts, seed, isJson: values.json, exits: values.exit });
+  await runDemo({
+    env: { ...base, DATA_DIR: dataDir, SANDBOX_SEED: seed },
+    contacts,
+    seed,
+    isJson: values.json,
+    exits: values.exit,
+  });
 }
 
 function wholeNumber(name: string, text: string, { min, max }: { min: number; max: number }): number {

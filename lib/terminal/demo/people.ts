@@ -24,8 +24,36 @@ export const DEMO_HEADER = [
   "Declarante",
 ];
 
-const FIRST = ["Lucía", "Martín", "Sofía", "Hugo", "Julia", "Mateo", "Paula", "Leo", "Alba", "Álvaro", "Inés", "Iker", "Noa", "Begoña"];
-const LAST = ["García", "Muñoz", "Pérez", "Íñiguez", "Gómez", "Núñez", "Vázquez", "Sáez", "Ibáñez", "Castaño", "Peña", "Otero"];
+const FIRST = [
+  "Lucía",
+  "Martín",
+  "Sofía",
+  "Hugo",
+  "Julia",
+  "Mateo",
+  "Paula",
+  "Leo",
+  "Alba",
+  "Álvaro",
+  "Inés",
+  "Iker",
+  "Noa",
+  "Begoña",
+];
+const LAST = [
+  "García",
+  "Muñoz",
+  "Pérez",
+  "Íñiguez",
+  "Gómez",
+  "Núñez",
+  "Vázquez",
+  "Sáez",
+  "Ibáñez",
+  "Castaño",
+  "Peña",
+  "Otero",
+];
 const CITIES = ["Madrid", "Barcelona", "València", "Sevilla", "Bilbao", "A Coruña", "Málaga", "Zaragoza"];
 const DAY_MS = 86_400_000;
 
@@ -74,6 +102,7 @@ function written(number: string, draw: number): string {
 
 /** The file, in the dialect of a Spanish spreadsheet. */
 export function demoCsv(people: readonly DemoPerson[]): string {
-  const line = (cells: readonly string[]) => cells.map((cell) => (/[;"\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(";");
+  const line = (cells: readonly string[]) =>
+    cells.map((cell) => (/[;"\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(";");
   return `\uFEFF${[DEMO_HEADER, ...people.map((one) => one.cells)].map(line).join("\r\n")}\r\n`;
 }

@@ -18,7 +18,7 @@ import { createSegment } from "@/lib/segments/commands/create-segment";
 import { createTemplate } from "@/lib/templates/commands/create-template";
 import { getTemplate } from "@/lib/templates/queries/get-template";
 import type { Cast } from "./cast";
-import { LANDING_PAGE, WINDOW_HOURS, type demoVariants } from "./texts";
+import { type demoVariants, LANDING_PAGE, WINDOW_HOURS } from "./texts";
 
 const POLL_MS = 250;
 const SHORT_GRACE_MS = 3_000;

@@ -17,7 +17,9 @@ function components(body: string, linkBase: string): unknown[] {
 }
 
 /** The two texts that the demo compares, and how the invented people take them. The truth of the world is known. */
-export function demoVariants(linkBase: string): { key: "A" | "B"; name: string; components: unknown[]; behaviour: Behaviour }[] {
+export function demoVariants(
+  linkBase: string,
+): { key: "A" | "B"; name: string; components: unknown[]; behaviour: Behaviour }[] {
   const common = { deliver: 0.955, readReceiptsOn: 0.82, read: 0.74, optOut: 0.006 };
   return [
     {
