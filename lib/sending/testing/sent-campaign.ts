@@ -1,0 +1,167 @@
+import { sql } from "drizzle-orm";
+import { array } from "@/db/client";
+import type { TestDatabase } from "@/db/testing/database";
+import { sealName } from "@/lib/audience/contact";
+import { lookupOf, sealIdentifier } from "@/lib/audience/identifier";
+import { approveCampaign } from "@/lib/campaigns/commands/approve-campaign";
+import { launchCampaign } from "@/lib/campaigns/commands/launch-campaign";
+import { submitForReview } from "@/lib/campaigns/commands/submit-for-review";
+import { campaignWorld, type World } from "@/lib/campaigns/testing/world";
+import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
+import type { NewConsentEvent } from "@/lib/consent/event";
+import { LANES, newContactId, newId } from "@/lib/foundation/ids";
+import type { Context } from "@/lib/identity/context";
+import { advanceSending } from "../commands/advance-sending";
+import { claimMessages } from "../commands/claim-messages";
+import { recordDeliveryStatuses } from "../commands/record-delivery-statuses";
+import { recordOutcomes } from "../commands/record-outcomes";
+
+export interface SentCampaign {
+  world: World;
+  campaignId: string;
+  contactIds: string[];
+  wordingVersionId: string;
+  /** Business time of database and contexts, together; it stands still in between. */
+  setTime(text: string): Promise<void>;
+}
+
+export const CONSENTED_AT = new Date("2026-03-03T18:26:08.000Z");
+export const SENT_AT = "2026-12-01T09:05:00.000Z";
+
+/**
+ * A campaign of A, B and a holdout that was written, approved, launched and sent through the product's own commands, up to
+ * `delivered`, with `people` people who consented: half in an import's batch, half by a form of their own.
+ */
+export async function sentCampaign(t: TestDatabase, people = 60): Promise<SentCampaign> {
+  const world = await campaignWorld(t);
+  const setTime = async (text: string) => {
+    world.setTime(text);
+    await t.db.execute(sql`select set_app_clock(${new Date(text)}::timestamptz, 0)`);
+  };
+  for (const table of ["contact_suppressions", "consent_state", "contacts"])
+    await t.db.execute(sql`delete from ${sql.identifier(table)}`);
+  await setTime("2026-11-20T10:00:00.000Z");
+  const wordingVersionId = await addWording(t, world);
+  const contactIds = await addPeople(t, world.worker, people);
+  await consent(world, contactIds, wordingVersionId);
+  await setTime("2026-12-01T09:00:00.000Z");
+  const { campaignId } = await world.readyCampaign("Adelanto de Navidad");
+  const { contentHash } = await submitForReview(world.people.lucia, { campaignId });
+  await approveCampaign(world.people.noa, { campaignId, contentHash });
+  await launchCampaign(world.people.lucia, { campaignId });
+  await setTime(SENT_AT);
+  await advanceSending(world.worker); // plans
+  await advanceSending(world.worker); // releases
+  for (let lane = 0; lane < LANES; lane++) await sendLane(world, lane);
+  return { world, campaignId, contactIds, wordingVersionId, setTime };
+}
+
+async function addWording(t: TestDatabase, world: World): Promise<string> {
+  const id = newId();
+  await t.db.execute(sql`
+    insert into wording_versions (id, purpose_id, label, language, text, text_sha256, controller, privacy_notice_url, created_at)
+    values (${id}, ${world.ids.purposeId}, 'v4', 'es', 'Quiero recibir ofertas por WhatsApp.', ${Buffer.alloc(32)},
+      'Olmo S. L., Madrid', 'https://olmo.example/privacy', ${new Date("2026-01-12T00:00:00Z")})`);
+  return id;
+}
+
+async function addPeople(t: TestDatabase, ctx: Context, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, newContactId);
+  const keys = await t.keystore.createKeys(ids);
+  for (const [index, id] of ids.entries()) {
+    const key = keys.get(id) ?? Buffer.alloc(32);
+    const phone = { kind: "phone" as const, value: `+34600${String(100_000 + index)}` };
+    const lookup = lookupOf(ctx.secrets.lookupKey, phone);
+    await t.db.execute(sql`
+      insert into contacts (lane, id, name_sealed, country, attributes, created_at, updated_at)
+      values (lane_of(${id}), ${id}, ${sealName(key, id, { full: "Ana Pérez Gil", first: "Ana" })}, 'ES', '{}'::jsonb,
+        ${ctx.now()}::timestamptz, ${ctx.now()}::timestamptz)`);
+    await t.db.execute(sql`
+      insert into contact_identifiers (lane, contact_id, kind, lookup, sealed, created_at)
+      values (lane_of(${id}), ${id}, 'phone', ${lookup}, ${sealIdentifier(key, id, phone)}, ${ctx.now()}::timestamptz)`);
+    await t.db.execute(sql`
+      insert into identifier_index (lane, lookup, kind, contact_id, created_at)
+      values (lane_of_hash(${lookup}), ${lookup}, 'phone', ${id}, ${ctx.now()}::timestamptz)`);
+  }
+  return ids;
+}
+
+async function consent(world: World, contactIds: readonly string[], wordingVersionId: string): Promise<void> {
+  const event = (contactId: string, index: number): NewConsentEvent => ({
+    contactId,
+    type: "granted",
+    purposeId: world.ids.purposeId,
+    scope: "purpose",
+    source: index % 2 ? "web_form" : "import",
+    occurredAt: CONSENTED_AT,
+    isComplete: true,
+    idempotencyKey: `consent ${contactId}`,
+    wordingVersionId,
+    evidence: { form: "https://olmo.example/club", checkbox: "unticked" },
+    jurisdiction: "ES",
+    language: "es",
+  });
+  const events = contactIds.map(event);
+  const imported = events.filter(({ source }) => source === "import");
+  await recordConsentEvents(world.worker, { events: imported, batch: { lane: 7, ref: newId() } });
+  await recordConsentEvents(world.worker, { events: events.filter(({ source }) => source !== "import") });
+}
+
+async function sendLane(world: World, lane: number): Promise<void> {
+  const claim = { lane, numberId: world.ids.numberId, limit: 500, workerId: newId() };
+  const { messages } = await claimMessages(world.worker, claim);
+  if (messages.length === 0) return;
+  const wamid = (messageId: string) => `wamid.${messageId}`;
+  await recordOutcomes(
+    world.worker,
+    lane,
+    messages.map(({ attemptId, contactId, messageId }) => ({
+      attemptId,
+      contactId,
+      kind: "accepted",
+      wamid: wamid(messageId),
+      code: null,
+      reason: null,
+      retryAfterMs: null,
+    })),
+  );
+  await recordDeliveryStatuses(
+    world.worker,
+    lane,
+    messages.map(({ messageId }) => ({
+      messageId,
+      status: "delivered",
+      providerAt: world.worker.now(),
+      wamid: wamid(messageId),
+      errorCode: null,
+      detail: null,
+      pricingType: null,
+      pricingCategory: null,
+    })),
+  );
+}
+
+/** Purchases of the first `count` people of each part, `micros` each, inside the window. */
+export async function addPurchases(
+  t: TestDatabase,
+  { campaignId }: Pick<SentCampaign, "campaignId">,
+  purchases: { variant: string; count: number; micros: number }[],
+): Promise<void> {
+  for (const { variant, count, micros } of purchases) {
+    const rows = await t.db.execute<{ lane: number; id: string; contact_id: string }>(sql`
+      select lane, id, contact_id from messages where campaign_id = ${campaignId} and variant = ${variant}
+      order by lane, id limit ${count}::int`);
+    await t.db.execute(sql`
+      insert into campaign_conversions (lane, campaign_id, contact_id, conversion_id, message_id, variant, occurred_at,
+        amount_micros, currency, via_click)
+      select lane_of(r.contact), ${campaignId}, r.contact, gen_random_uuid(), r.message, ${variant},
+        ${new Date(SENT_AT)}::timestamptz + interval '1 hour', ${micros}::bigint, 'EUR', false
+      from unnest(${array(
+        rows.map((row) => row.contact_id),
+        "uuid",
+      )}, ${array(
+        rows.map((row) => row.id),
+        "uuid",
+      )}) as r(contact, message)`);
+  }
+}
