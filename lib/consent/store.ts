@@ -81,12 +81,15 @@ export async function loadHistories(db: Db, contactIds: readonly string[]): Prom
   return histories;
 }
 
-/** Writes the projection of some contacts; a row that is right already stays untouched. */
-export async function storeStates(db: Db, states: readonly (ProjectedState & { contactId: string })[]): Promise<void> {
-  if (states.length === 0) return;
+/** Writes the projection of some contacts; a row that is right already stays untouched. Answers how many were written. */
+export async function storeStates(
+  db: Db,
+  states: readonly (ProjectedState & { contactId: string })[],
+): Promise<number> {
+  if (states.length === 0) return 0;
   const column = <K extends keyof (typeof states)[number]>(key: K) => states.map((state) => state[key]);
-  await db.execute(sql`
-    insert into consent_state (lane, contact_id, purpose_id, status, basis_event_id, wording_version_id, expires_at,
+  const written = await db.execute(sql`
+    insert into consent_state as held (lane, contact_id, purpose_id, status, basis_event_id, wording_version_id, expires_at,
       pending_until, last_occurred_at, updated_at)
     select * from unnest(${array(
       states.map(({ contactId }) => laneOf(contactId)),
@@ -99,5 +102,11 @@ export async function storeStates(db: Db, states: readonly (ProjectedState & { c
     on conflict (lane, contact_id, purpose_id) do update set
       status = excluded.status, basis_event_id = excluded.basis_event_id, wording_version_id = excluded.wording_version_id,
       expires_at = excluded.expires_at, pending_until = excluded.pending_until,
-      last_occurred_at = excluded.last_occurred_at, updated_at = excluded.updated_at`);
+      last_occurred_at = excluded.last_occurred_at, updated_at = excluded.updated_at
+    where (held.status, held.basis_event_id, held.wording_version_id, held.expires_at, held.pending_until,
+        held.last_occurred_at, held.updated_at)
+      is distinct from (excluded.status, excluded.basis_event_id, excluded.wording_version_id, excluded.expires_at,
+        excluded.pending_until, excluded.last_occurred_at, excluded.updated_at)
+    returning 1 as written`);
+  return written.length;
 }
