@@ -63,7 +63,7 @@ function summary({ people, rejected }: { people: PersonRow[]; rejected: RowProbl
 
 // The table of audience/samples/README.md: rows, importable, duplicates, invalid, without number, opt-outs on rejected
 // rows, pending, opted out, no state.
-const TABLE: readonly (readonly [string, ...number[]])[] = [
+const TABLE: [string, ...number[]][] = [
   ["shopify-customers_export.csv", 35, 30, 2, 2, 1, 0, 9, 0, 21],
   ["subscribed_email_audience_export_4f1c2a7b90.csv", 32, 23, 1, 2, 6, 0, 23, 0, 0],
   ["unsubscribed_email_audience_export_4f1c2a7b90.csv", 26, 21, 1, 0, 4, 4, 0, 21, 0],
