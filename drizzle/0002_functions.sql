@@ -168,7 +168,7 @@ BEGIN
         WHERE x.lane = p_lane AND x.contact_id = m.contact_id AND x.lifted_at IS NULL AND (x.until IS NULL OR x.until > v_now)
           AND (x.scope = 'all' OR p.category = 'MARKETING')
         ORDER BY x.kind LIMIT 1) AS suppression,
-      EXISTS (SELECT 1 FROM send_attempts a JOIN messages o ON o.lane = a.lane AND o.id = a.message_id
+      EXISTS (SELECT 1 FROM send_attempts a
         WHERE a.lane = p_lane AND a.contact_id = m.contact_id AND a.campaign_id = m.campaign_id AND a.message_id <> m.id) AS is_written_already
     FROM messages m
     JOIN campaigns c ON c.id = m.campaign_id

@@ -33,6 +33,13 @@ export const SENT_AT = "2026-12-01T09:05:00.000Z";
  * `delivered`, with `people` people who consented: half in an import's batch, half by a form of their own.
  */
 export async function sentCampaign(t: TestDatabase, people = 60): Promise<SentCampaign> {
+  const queued = await queuedCampaign(t, people);
+  for (let lane = 0; lane < LANES; lane++) await sendLane(queued.world, lane);
+  return queued;
+}
+
+/** The same up to the moment before the first send: planned, released, due. */
+export async function queuedCampaign(t: TestDatabase, people = 60): Promise<SentCampaign> {
   const world = await campaignWorld(t);
   const setTime = async (text: string) => {
     world.setTime(text);
@@ -52,7 +59,6 @@ export async function sentCampaign(t: TestDatabase, people = 60): Promise<SentCa
   await setTime(SENT_AT);
   await advanceSending(world.worker); // plans
   await advanceSending(world.worker); // releases
-  for (let lane = 0; lane < LANES; lane++) await sendLane(world, lane);
   return { world, campaignId, contactIds, wordingVersionId, setTime };
 }
 
