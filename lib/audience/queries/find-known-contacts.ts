@@ -29,7 +29,7 @@ interface Row extends Record<string, unknown> {
 
 /** The contacts behind these lookups, by lookup in hex. Erased people are not found: whoever returns is a new contact. */
 export async function findKnownContacts(ctx: Context, lookups: readonly Buffer[]): Promise<Map<string, KnownContact>> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   if (lookups.length === 0) return new Map();
   const rows = await ctx.db.execute<Row>(sql`
     select encode(found.lookup, 'hex') as lookup, contacts.id, contacts.name_sealed as name, contacts.country,

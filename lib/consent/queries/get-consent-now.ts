@@ -25,7 +25,7 @@ export async function getConsentNow(
   ctx: Context,
   { contactIds, purposeId }: { contactIds: readonly string[]; purposeId: string },
 ): Promise<Map<string, ConsentNow>> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   if (contactIds.length === 0) return new Map();
   const rows = await ctx.db.execute<Row>(sql`
     select wanted.id, state.status, state.expires_at as expires, state.pending_until as pending,
@@ -49,7 +49,7 @@ export async function getConsentNow(
 
 /** Which of these keyed hashes are blocked, in hex: a person who was erased or withdrew and comes back in a file. */
 export async function findBlockedLookups(ctx: Context, lookups: readonly Buffer[]): Promise<Set<string>> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   if (lookups.length === 0) return new Set();
   const rows = await ctx.db.execute<{ lookup: string }>(sql`
     select distinct encode(block.lookup, 'hex') as lookup

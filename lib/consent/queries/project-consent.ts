@@ -10,7 +10,7 @@ export async function projectConsent(
   ctx: Context,
   events: readonly NewConsentEvent[],
 ): Promise<Map<string, ProjectedState[]>> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   const contactIds = [...new Set(events.map(({ contactId }) => contactId))];
   if (contactIds.length === 0) return new Map();
   const policies = await loadPolicies(ctx.db);

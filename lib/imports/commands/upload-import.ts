@@ -48,7 +48,7 @@ const SAMPLE_CHARACTERS = 64 * 1024;
  * Takes a file of people while it streams in, sealed under a key of its own, reads it once to the end and guesses its
  * columns. Nobody becomes a contact yet.
  *
- * @throws AppError too_large above 512 MiB, import_unreadable for an empty file, invalid_input for overrides that do not fit
+ * @throws AppError too_large above 512 MiB, import_unreadable for an empty file or a workbook, invalid_input for overrides that do not fit
  */
 export async function uploadImport(ctx: Context, input: UploadImport): Promise<UploadedImport> {
   authorize(ctx, "contact.import");
@@ -120,6 +120,7 @@ async function storeFile(
   let byteCount = 0;
   let position = 0;
   for await (const chunk of chunksOf(content)) {
+    if (position === 0 && isArchive(chunk)) throw new AppError("import_unreadable", { row: 1, reason: "spreadsheet" });
     byteCount += chunk.length;
     if (byteCount > MAX_BYTES) throw new AppError("too_large", { maxBytes: MAX_BYTES });
     hash.update(chunk);
@@ -129,6 +130,11 @@ async function storeFile(
     position += 1;
   }
   return { sha256: hash.digest(), byteCount, encoding: detector.end() };
+}
+
+/** An Excel workbook is a zip archive: its bytes would read as one long broken record. Save it as CSV. */
+function isArchive(chunk: Buffer): boolean {
+  return chunk.subarray(0, 4).equals(Buffer.from("PK\x03\x04"));
 }
 
 /** The same bytes in pieces of one size, whatever the sender's. */

@@ -16,7 +16,7 @@ const SHOWN = 3;
 
 /** What the first rows hold in each column, and what keeps the mapping from being used. @throws AppError not_found */
 export async function getColumnSamples(ctx: Context, { importId }: { importId: string }): Promise<ColumnSamples> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   const row = await getImportRow(ctx.db, importId);
   const records = (await firstRecords(ctx, row)).map(({ cells }) => cells);
   const samples = row.mapping.columns.map(({ target }, index) => {

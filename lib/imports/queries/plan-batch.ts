@@ -46,7 +46,7 @@ export async function planBatch(
   { people, settings }: { people: readonly PersonRow[]; settings: ClaimSettings },
   isRepeated: (phone: string) => boolean,
 ): Promise<PlannedContact[]> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   const gathered = gather(people);
   const lookups = gathered.map(({ phone }) => lookupOf(ctx.secrets.lookupKey, { kind: "phone", value: phone }));
   const known = await findKnownContacts(ctx, lookups);

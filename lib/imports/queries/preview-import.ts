@@ -31,7 +31,7 @@ const PREVIEW_ROWS = 50_000;
 
 /** The first records below the header, for the mapping's table and its checks. */
 export async function firstRecords(ctx: Context, row: ImportRow): Promise<FileRecord[]> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   const records: FileRecord[] = [];
   for await (const record of readRecords(fileChunks(ctx, row.id), row.format)) {
     if (record.row > row.format.headerRow) records.push(record);
@@ -55,7 +55,7 @@ export async function dryRun(
   ctx: Context,
   { importId, maxRows = Number.POSITIVE_INFINITY }: { importId: string; maxRows?: number },
 ): Promise<ImportPreview> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   const row = await getImportRow(ctx.db, importId);
   const samples = await firstRecords(ctx, row);
   const problems = mappingProblems(

@@ -21,7 +21,7 @@ const BATCH_ROWS = 1_000;
 
 /** The rows of an uploaded file, read as its mapping says, in batches. @throws AppError import_unreadable */
 export async function* readImport(ctx: Context, row: ImportRow): AsyncGenerator<RowBatch> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   const read = rowReader(row.mapping, ctx.now());
   let batch = emptyBatch();
   for await (const record of readRecords(fileChunks(ctx, row.id), row.format)) {
@@ -47,7 +47,7 @@ export async function claimSettings(
   ctx: Context,
   row: ImportRow,
 ): Promise<{ settings: ClaimSettings; unknownWordings: Set<string> }> {
-  authorize(ctx, "contact.import");
+  authorize(ctx, "import.read");
   if (!row.purposeId) throw new AppError("invalid_input", { field: "purposeId" });
   const wordings = await listWordingVersions(ctx, { purposeId: row.purposeId });
   const unknownWordings = new Set<string>();
