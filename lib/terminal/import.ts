@@ -238,6 +238,9 @@ function print(report: Report, { isDry }: Options): void {
 
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) return `The file given with --map is not a mapping: ${z.prettifyError(error)}`;
+  if (isAppError(error) && error.params.reason === "spreadsheet") {
+    return "The file is a workbook, not a CSV; save it as CSV first.";
+  }
   if (isAppError(error) && error.code === "import_unreadable")
     return `The file cannot be read: ${JSON.stringify(error.params)}`;
   return error instanceof Error ? error.message : String(error);
