@@ -157,7 +157,7 @@ async function importFile(ctx: Context, options: Options): Promise<Report> {
   const end = await withBar(options, uploaded.rowsTotal, (onProgress) => runImport(ctx, { importId, onProgress }));
   if (end.kind === "interrupted") throw new Error("The import was taken over by another process; see the console.");
   const rejected = await allRejections(ctx, importId);
-  if (end.kind === "failed") return failed({ code: end.code, params: {} }, end.counts, rejected);
+  if (end.kind === "failed") return failed(end, end.counts, rejected);
   return toReport(end.counts, rejected);
 }
 

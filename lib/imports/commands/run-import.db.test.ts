@@ -10,8 +10,10 @@ import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
 import { newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { type Context, transaction } from "@/lib/identity/context";
+import { seal } from "@/lib/keystore/cipher";
 import { getRejectedRows } from "../queries/get-rejected-rows";
 import { previewImport } from "../queries/preview-import";
+import { chunkPlace } from "../store";
 import { requestImport } from "./request-import";
 import { runImport } from "./run-import";
 import { uploadImport } from "./upload-import";
@@ -152,6 +154,24 @@ test("a file that breaks off is refused before anybody of it becomes a contact",
   });
   await expect(requestImport(ctx, { importId: uploaded.importId })).rejects.toMatchObject({ code: "conflict" });
   expect(await everything()).toEqual(before);
+});
+
+test("a file that breaks while it runs stops with the reason, and what was committed before is stated and stays", async () => {
+  const people = Array.from({ length: 1_200 }, (_, i) => `6002${String(i).padStart(5, "0")},Ana`);
+  const { importId } = await upload(`phone,name\n${people.join("\n")}\n`);
+  await t.db.execute(sql`update imports set status = 'approved' where id = ${importId}`);
+  const key = (await t.keystore.keysOf([importId])).get(importId);
+  if (!key) throw new Error("no key");
+  const tail = seal(key, '600299999,"never closed', chunkPlace(importId, 1));
+  await t.db.execute(sql`insert into import_chunks (import_id, position, sealed) values (${importId}, 1, ${tail})`);
+  expect(await runImport(ctx, { importId })).toMatchObject({
+    kind: "failed",
+    code: "import_unreadable",
+    params: { row: 1_202, reason: "quote_not_closed" },
+    counts: { contacts: 1_000, created: 1_000 },
+  });
+  const [row] = await t.db.execute(sql`select status, error_params as params from imports where id = ${importId}`);
+  expect(row).toMatchObject({ status: "failed", params: { row: 1_202, committed: 1_000 } });
 });
 
 test("an import that stopped halfway runs on to the same end", async () => {

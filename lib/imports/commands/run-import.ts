@@ -5,7 +5,7 @@ import { type ContactToStore, storeContacts } from "@/lib/audience/commands/stor
 import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
 import { meetSuppressions, suppress } from "@/lib/consent/commands/suppress";
 import { type ProjectedState, statusAt } from "@/lib/consent/projection";
-import { AppError, isAppError } from "@/lib/foundation/errors";
+import { AppError, type AppErrorParams, isAppError } from "@/lib/foundation/errors";
 import { laneOf } from "@/lib/foundation/ids";
 import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
@@ -30,7 +30,7 @@ export interface RunImport {
 export type ImportEnd =
   | { kind: "completed"; counts: ImportCounts }
   /** The file broke: what was committed before stays, and is counted. */
-  | { kind: "failed"; code: string; counts: ImportCounts }
+  | { kind: "failed"; code: string; params: AppErrorParams; counts: ImportCounts }
   /** Cancelled, stopped, or carried on by somebody else. */
   | { kind: "interrupted" };
 
@@ -59,7 +59,7 @@ export async function runImport(ctx: Context, { importId, onProgress, signal }: 
     if (!isAppError(error) || error.code !== "import_unreadable") throw error;
     const counts = { ...run.counts, ...run.tally.counts() };
     await finish(ctx, run, { status: "failed", counts, error });
-    return { kind: "failed", code: error.code, counts };
+    return { kind: "failed", code: error.code, params: error.params, counts };
   }
   const counts = { ...run.counts, ...run.tally.counts(), unknownWordings: [...unknownWordings].slice(0, 20) };
   await finish(ctx, run, { status: "completed", counts });
