@@ -1,0 +1,39 @@
+import { relative } from "node:path";
+import * as z from "zod";
+import type { Failure, StageResult } from "./stage";
+
+// Only what is read of vitest's JSON reporter.
+const VitestReport = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
+});
+
+/** Counts what vitest reported. A file that could not even start counts as one failure. */
+export function readVitestReport(json: string): StageResult {
+  const { testResults } = VitestReport.parse(JSON.parse(json));
+  const failures: Failure[] = [];
+  let passed = 0;
+  let skipped = 0;
+  for (const file of testResults) {
+    const path = relative(".", file.name);
+    let failedHere = 0;
+    for (const { fullName, status, failureMessages } of file.assertionResults) {
+      if (status === "passed") passed += 1;
+      else if (status !== "failed") skipped += 1;
+      else {
+        failedHere += 1;
+        failures.push({ name: `${path} > ${fullName}`, detail: (failureMessages ?? []).join("\n") });
+      }
+    }
+    if (file.status === "failed" && failedHere === 0) failures.push({ name: path, detail: file.message ?? "" });
+  }
+  return { passed, skipped, failures };
+}

@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { machineEnvironment, runNode } from "./child";
+import type { StageResult, Tell } from "./stage";
+import { readVitestReport } from "./vitest-report";
+
+const LIMIT_MS = 900_000;
+/** The embedded server shares the machine with them. */
+const WORKERS = 2;
+const TAIL_CHARACTERS = 3_000;
+
+export interface VitestOptions {
+  project: "unit" | "database";
+  env?: Readonly<Record<string, string>>;
+}
+
+/** Runs one project of vitest, shows its progress, and counts. */
+export async function runVitest({ project, env = {} }: VitestOptions, tell: Tell): Promise<StageResult> {
+  const folder = mkdtempSync(join(tmpdir(), "contraste-vitest-"));
+  const report = join(folder, "report.json");
+  try {
+    const { code, output } = await runNode(
+      [
+        join("node_modules", "vitest", "vitest.mjs"),
+        "run",
+        `--project=${project}`,
+        `--maxWorkers=${WORKERS}`,
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+      ],
+      { env: machineEnvironment({ NO_COLOR: "1", ...env }), limitMs: LIMIT_MS, onLine: progressOnly(tell) },
+    );
+    const tail = output.slice(-TAIL_CHARACTERS);
+    if (!existsSync(report)) throw new Error(`vitest ended with code ${code} and without a report:\n${tail}`);
+    const result = readVitestReport(readFileSync(report, "utf8"));
+    if (code === 0 || result.failures.length > 0) return result;
+    return { ...result, failures: [{ name: `vitest, project ${project}`, detail: tail }] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A line a file; its errors come once, at the end of everything. */
+function progressOnly(tell: Tell): (line: string) => void {
+  return (line) => {
+    if (/^ [✓❯↓×✗] +(\|\w+\| +)?\S+\.test\.tsx?/.test(line)) tell(line.trim());
+  };
+}
