@@ -1,9 +1,8 @@
-import { suppress } from "@/lib/consent/commands/suppress";
+import { pauseForReview } from "@/lib/consent/commands/pause-for-review";
+import { recordMetaPreference } from "@/lib/consent/commands/record-meta-preference";
 import { type Withdrawal, withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
 import type { Context } from "@/lib/identity/context";
 import type { Restriction } from "../opt-outs";
-
-const REVIEW_MS = 7 * 24 * 3_600_000; // compliance 1.5: marketing rests until a person has read it
 
 /** Puts refusals into effect, inside the webhook's transaction. `contacts`: contact id by phone as written in it. */
 export async function applyRestrictions(
@@ -13,31 +12,25 @@ export async function applyRestrictions(
 ): Promise<void> {
   const known = restrictions.flatMap((restriction) => {
     const contactId = restriction.phone ? contacts.get(restriction.phone) : undefined;
-    return contactId ? [{ ...restriction, contactId }] : [];
+    return contactId ? [{ ...restriction, contactId, idempotencyKey: `webhook ${restriction.key}` }] : [];
   });
   const withdrawals = known
-    .filter(({ kind }) => kind === "opt_out" || kind === "meta_stop")
+    .filter(({ kind }) => kind === "opt_out")
     .map(
-      ({ contactId, at, source, key, kind }): Withdrawal => ({
+      ({ contactId, at, source, key, idempotencyKey }): Withdrawal => ({
         contactId,
         occurredAt: at,
         source,
-        idempotencyKey: `webhook ${key}`,
+        idempotencyKey,
         evidence: { webhookKey: key },
-        by: kind === "meta_stop" ? "meta" : "contact",
       }),
     );
   if (withdrawals.length > 0) await withdrawConsent(tx, { withdrawals });
-  const reviews = known.filter(({ kind }) => kind === "review");
-  if (reviews.length === 0) return;
-  const now = tx.now();
-  await suppress(tx, {
-    suppressions: reviews.map(({ contactId }) => ({
-      contactId,
-      kind: "review",
-      scope: "all_marketing",
-      since: now,
-      until: new Date(now.getTime() + REVIEW_MS),
-    })),
-  });
+  for (const { kind, contactId, at, idempotencyKey } of known) {
+    if (kind !== "meta_stop" && kind !== "meta_resume") continue;
+    const value = kind === "meta_stop" ? "stop" : "resume";
+    await recordMetaPreference(tx, { contactId, value, occurredAt: at, idempotencyKey });
+  }
+  const reviews = known.filter(({ kind }) => kind === "review").map(({ contactId }) => contactId);
+  if (reviews.length > 0) await pauseForReview(tx, { contactIds: reviews });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { findOrAddByPhone } from "@/lib/audience/commands/find-or-add-by-phone";
+import { meetSuppressions } from "@/lib/consent/commands/suppress";
 import { newId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
@@ -50,7 +51,10 @@ export async function receiveWebhook(
     if (inserted.length === 0) return { kind: "duplicate" };
     if (restrictions.length > 0) {
       const phones = restrictions.flatMap(({ phone }) => (phone ? [phone] : []));
-      await applyRestrictions(tx, restrictions, await findOrAddByPhone(tx, phones));
+      const contacts = await findOrAddByPhone(tx, phones);
+      // Somebody erased who writes again is a new contact to us, and meets the blocks on their number.
+      await meetSuppressions(tx, [...new Set(contacts.values())]);
+      await applyRestrictions(tx, restrictions, contacts);
     }
     return { kind: "stored" };
   });

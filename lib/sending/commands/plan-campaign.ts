@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { advanceCampaign } from "@/lib/campaigns/commands/advance-campaign";
+import { consentJoins, exclusionReason } from "@/lib/consent/eligibility";
 import { allocate } from "@/lib/experiments/allocation";
 import { experimentPlan } from "@/lib/experiments/plan";
 import { AppError } from "@/lib/foundation/errors";
@@ -106,27 +107,9 @@ async function planLane(ctx: Context, planned: Planned, lane: number): Promise<b
 
 /** Everybody of one lane who matches, with the first reason why they are left out: the gate's checks 4, 5 and 6. */
 function candidates(ctx: Context, { rule, purposeId }: Planned, lane: number): SQL {
-  const now = sql`${ctx.now()}::timestamptz`;
+  const now = ctx.now();
   return sql`
-    select contacts.id, contacts.country, case
-      when contacts.restricted_at is not null then 'restricted'
-      when state.status is null or state.status = 'none' then 'no_consent'
-      when state.status <> 'granted' then 'consent_' || state.status
-      when state.expires_at <= ${now} then 'consent_expired'
-      when wording.revoked_at is not null then 'wording_revoked'
-      when state.basis_event_id is null then 'no_consent'
-      when block.kind is not null then 'suppressed_' || block.kind
-      end as reason
-    from contacts
-    left join consent_state as state
-      on state.lane = contacts.lane and state.contact_id = contacts.id and state.purpose_id = ${purposeId}::uuid
-    left join wording_versions as wording on wording.id = state.wording_version_id
-    left join lateral (
-      select kind from contact_suppressions as s
-      where s.lane = contacts.lane and s.contact_id = contacts.id and s.lifted_at is null
-        and (s.until is null or s.until > ${now})
-        and (s.scope = 'all' or (select category from purposes where id = ${purposeId}::uuid) = 'MARKETING')
-      order by kind limit 1
-    ) as block on true
+    select contacts.id, contacts.country, ${exclusionReason(now)} as reason
+    from contacts ${consentJoins(purposeId, now)}
     where contacts.lane = ${lane}::smallint and contacts.erased_at is null and (${compileSegment(rule)})`;
 }
