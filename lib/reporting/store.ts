@@ -145,3 +145,9 @@ export async function readSingleEntries(
     left join log_payloads p on p.lane = e.lane and p.row_id = e.id`);
   return new Map(found.map(({ id, leaf, ciphertext }) => [id, { leaf: leaf.toString("utf8"), ciphertext }]));
 }
+
+/** The log's keys as others check its signatures; published by the worker, which alone has the private one. */
+export async function readVerifierKeys(db: Db): Promise<string[]> {
+  const [row] = await db.execute<{ key: string | null }>(sql`select log_verifier_key as key from installation`);
+  return row?.key ? [row.key] : [];
+}

@@ -46,6 +46,12 @@ export interface SendsVerification {
   at: Date;
 }
 
+/** Everything, or the attempts of one campaign or message. */
+export interface SendsInQuestion {
+  campaignId?: string;
+  message?: { lane: number; id: string };
+}
+
 /**
  * "Sends without valid consent: 0 of N", computed now and from the log: every attempt and every consent event of the
  * people concerned is compared with what the log committed to, and the consent is folded anew from those events as they
@@ -53,7 +59,7 @@ export interface SendsVerification {
  */
 export async function verifySends(
   ctx: Context,
-  { campaignId, signal }: { campaignId?: string; signal?: AbortSignal } = {},
+  { signal, ...which }: SendsInQuestion & { signal?: AbortSignal } = {},
 ): Promise<SendsVerification> {
   authorize(ctx, "proof.read");
   const rules = { policies: await readPolicies(ctx.db), revokedAt: await readRevocations(ctx.db) };
@@ -61,7 +67,7 @@ export async function verifySends(
   let after: AttemptRow | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const page = await attemptPage(ctx, campaignId, after);
+    const page = await attemptPage(ctx, which, after);
     await judgePage(ctx, page, { ...rules, tally });
     after = page.at(-1);
     if (page.length < BATCH) return tally.result(ctx.now());
@@ -134,7 +140,7 @@ interface AttemptColumns extends Record<string, unknown> {
 
 async function attemptPage(
   ctx: Context,
-  campaignId: string | undefined,
+  { campaignId, message }: SendsInQuestion,
   after: AttemptRow | undefined,
 ): Promise<AttemptRow[]> {
   const rows = await ctx.db.execute<AttemptColumns>(sql`
@@ -143,6 +149,7 @@ async function attemptPage(
     from send_attempts a join messages m on m.lane = a.lane and m.id = a.message_id
     where a.basis = 'consent'
       ${campaignId === undefined ? sql`` : sql`and a.campaign_id = ${campaignId}::uuid`}
+      ${message === undefined ? sql`` : sql`and a.lane = ${message.lane}::smallint and a.message_id = ${message.id}::uuid`}
       ${after ? sql`and (a.lane, a.id) > (${after.lane}::smallint, ${after.attemptId}::uuid)` : sql``}
     order by a.lane, a.id limit ${BATCH}::int`);
   return rows.map((row) => ({
