@@ -356,15 +356,19 @@ BEGIN
   GET DIAGNOSTICS v_count = ROW_COUNT;
 
   UPDATE messages m SET
-    sent_at = coalesce(m.sent_at, s.sent_at),
-    delivered_at = coalesce(m.delivered_at, s.delivered_at, s.read_at),
-    read_at = coalesce(m.read_at, s.read_at),
-    failed_at = coalesce(m.failed_at, s.failed_at),
+    -- The earliest of each, so that the order of arrival cannot be seen in the end.
+    sent_at = least(m.sent_at, s.sent_at),
+    delivered_at = least(m.delivered_at, s.delivered_at, s.read_at),
+    read_at = least(m.read_at, s.read_at),
+    failed_at = least(m.failed_at, s.failed_at),
     accepted_at = coalesce(m.accepted_at, s.first_at),
     wamid = coalesce(m.wamid, s.wamid),
     error_code = CASE WHEN s.failed_at IS NOT NULL THEN coalesce(m.error_code, s.code) ELSE m.error_code END,
-    reason = CASE WHEN coalesce(m.read_at, s.read_at, m.delivered_at, s.delivered_at) IS NULL AND s.failed_at IS NOT NULL
-      THEN 'meta_' || coalesce(s.code, 0) ELSE m.reason END,
+    reason = CASE
+      WHEN m.state IN ('held_out', 'planned', 'cancelled', 'missed_deadline', 'skipped') THEN m.reason
+      WHEN coalesce(m.read_at, s.read_at, m.delivered_at, s.delivered_at) IS NOT NULL THEN NULL
+      WHEN coalesce(m.failed_at, s.failed_at) IS NOT NULL THEN 'meta_' || coalesce(m.error_code, s.code, 0)
+      ELSE m.reason END,
     pricing_type = coalesce(m.pricing_type, s.pricing_type),
     pricing_category = coalesce(m.pricing_category, s.pricing_category),
     state = CASE
