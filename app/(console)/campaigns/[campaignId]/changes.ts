@@ -1,0 +1,81 @@
+import type { Difference } from "@/lib/campaigns/edit";
+import type { Formats } from "@/lib/i18n/formats";
+import type { Translator } from "@/lib/i18n/translator";
+
+/** Names of what a draft refers to by id: segments, purposes, numbers, templates. */
+export type ChangeNames = Readonly<Record<string, string>>;
+
+interface Words {
+  names: ChangeNames;
+  t: Translator<"campaigns">;
+  formats: Formats;
+}
+
+/** Of the names in a path the last of this list says what the field is. */
+const labels = [
+  "variants",
+  "name",
+  "segmentId",
+  "purposeId",
+  "numberId",
+  "holdoutBasisPoints",
+  "startsAt",
+  "deadlineAt",
+  "metric",
+  "minimumEffectPoints",
+  "minimumEffectMicros",
+  "baselinePoints",
+  "windowHours",
+  "spendCapMicros",
+  "strata",
+  "change",
+  "outcome",
+  "reason",
+  "optOutPoints",
+  "failurePoints",
+  "templateId",
+  "weight",
+  "linkUrl",
+  "parameters",
+] as const;
+type Label = (typeof labels)[number];
+
+export interface ChangeText {
+  field: string;
+  label: string;
+  from: string;
+  to: string;
+}
+
+/** One difference in words: the field as the builder names it, both values as a person writes them. */
+export function changeText({ field, from, to }: Difference, words: Words): ChangeText {
+  const path = field.split(".");
+  const label = labels.findLast((one) => path.includes(one)) ?? "variants";
+  const variant = path[0] === "variants" ? path[1] : undefined;
+  const name = words.t(`fields.${label}`);
+  return {
+    field,
+    label: variant ? words.t("fields.ofVariant", { field: name, variant }) : name,
+    from: valueText(label, from, words),
+    to: valueText(label, to, words),
+  };
+}
+
+function valueText(label: Label, value: Difference["from"], { names, t, formats }: Words): string {
+  if (value === null || value === "") return t("fields.nothing");
+  if (typeof value === "number") return numberText(label, value, formats);
+  if (typeof value !== "string") return t("fields.several");
+  if (label === "startsAt" || label === "deadlineAt") return formats.dateTime(value);
+  if (label === "metric" && (value === "conversion" || value === "click" || value === "reply" || value === "revenue"))
+    return t(`metric.${value}`);
+  if (label === "strata") return t(value === "country" ? "fields.strataCountry" : "fields.strataNone");
+  return names[value] ?? value;
+}
+
+function numberText(label: Label, value: number, formats: Formats): string {
+  if (label === "weight" || label === "holdoutBasisPoints") return formats.percent(value / 10_000);
+  if (label === "minimumEffectMicros" || label === "spendCapMicros")
+    return formats.money({ micros: value, currency: formats.settings.currency });
+  if (label.endsWith("Points")) return formats.decimal(value, 2);
+  return formats.integer(value);
+}

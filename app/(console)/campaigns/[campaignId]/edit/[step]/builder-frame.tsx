@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import { CampaignBadge } from "@/app/_ui/badge";
+import { LinkButton } from "@/app/_ui/button";
+import { PageHeader } from "@/app/_ui/page";
+import { type Step, Stepper } from "@/app/_ui/stepper";
+import { type BuilderStep, builderSteps } from "@/lib/campaigns/campaign";
+import { may } from "@/lib/identity/authorize";
+import { campaignPath } from "../../../paths";
+import { metricText } from "../../../sentences";
+import { CampaignMenu } from "../../campaign-menu.client";
+import { type BuilderView, figuresOf } from "./builder-view";
+import { ContinueButton, FocusStepHeading, SaveLine } from "./saving.client";
+
+/** Head, list of steps and the step itself; the third column is the step's own. */
+export function BuilderFrame({ view, step, children }: { view: BuilderView; step: BuilderStep; children: ReactNode }) {
+  const { ctx, campaign, t } = view;
+  const index = builderSteps.indexOf(step);
+  const [previous, next] = [builderSteps[index - 1], builderSteps[index + 1]];
+  const mayEdit = may(ctx.actor, "campaign.edit");
+  return (
+    <>
+      <FocusStepHeading step={step} />
+      <PageHeader
+        title={campaign.name}
+        status={<CampaignBadge status={campaign.status} />}
+        actions={
+          <>
+            {mayEdit && (
+              <CampaignMenu campaignId={campaign.id} name={campaign.name} mayArchive={campaign.acts.archive} />
+            )}
+            {previous && campaign.acts.edit && (
+              <LinkButton href={campaignPath(campaign.id, `edit/${previous}`)}>{t("back")}</LinkButton>
+            )}
+            {next && <ContinueButton href={campaignPath(campaign.id, `edit/${next}`)} label={t("continue")} />}
+          </>
+        }
+      />
+      <div className="builder">
+        <Stepper
+          label={t("stepsLabel")}
+          steps={builderSteps.map((key) => stepOf(key, view))}
+          current={step}
+          saved={step !== "review" && <SaveLine />}
+        />
+        {children}
+      </div>
+    </>
+  );
+}
+
+function stepOf(key: BuilderStep, view: BuilderView): Step {
+  const { campaign, preflight, t, formats } = view;
+  const title = t(`steps.${key}`);
+  const href = key === "review" || campaign.acts.edit ? campaignPath(campaign.id, `edit/${key}`) : undefined;
+  const problems = key === "review" ? preflight.blockers.length : problemsIn(key, view);
+  if (problems > 0) {
+    const count = { count: problems, countText: formats.integer(problems) };
+    return { key, title, href, state: "error", summary: t(key === "review" ? "blocks" : "missing", count) };
+  }
+  return { key, title, href, state: "done", summary: summaryOf(key, view) };
+}
+
+function problemsIn(step: BuilderStep, { campaign }: BuilderView): number {
+  return campaign.stepProblems.filter((problem) => problem.step === step).length;
+}
+
+function summaryOf(step: BuilderStep, view: BuilderView): string | undefined {
+  const { campaign, t, campaigns, formats } = view;
+  switch (step) {
+    case "goal":
+      return metricText(campaign.goal, campaigns, formats);
+    case "audience": {
+      const { reachable } = figuresOf(view);
+      if (reachable === null) return campaign.segment?.name;
+      return t("reachableShort", { count: reachable, countText: formats.integer(reachable) });
+    }
+    case "variants":
+      return formats.list(campaign.variants.map(({ key }) => key));
+    case "schedule":
+      return campaign.startsAt ? formats.dateTime(campaign.startsAt) : t("schedule.nowShort");
+    case "review":
+      return t("noBlocks");
+  }
+}
