@@ -117,6 +117,7 @@ function Confidence({ column: { code, confidence }, isChosen }: { column: ShownC
   const formats = useFormats();
   if (isChosen) return <StatusBadge tone="ok">{t("chosen")}</StatusBadge>;
   if (code === "ignore") return <StatusBadge tone="idle">{t("ignored")}</StatusBadge>;
+  if (code.startsWith("attribute:")) return <StatusBadge tone="info">{t("kept")}</StatusBadge>;
   const [tone, word] =
     confidence >= SURE
       ? (["ok", "sure"] as const)

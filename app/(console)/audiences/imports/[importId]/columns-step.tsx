@@ -21,7 +21,8 @@ export async function ColumnsStep({ ctx, job }: { ctx: Context; job: ImportDetai
     getTranslator("imports"),
   ]);
   const used = mapping.columns.filter(({ target }) => target !== "ignore");
-  const unsure = used.filter(({ confidence }) => confidence < SURE).length;
+  // A column of no known name becomes an attribute: that is the rule, not a doubt.
+  const unsure = used.filter(({ confidence, target }) => confidence < SURE && target !== "attribute").length;
   const labels = [...new Set(wordings.filter(({ revokedAt }) => !revokedAt).map(({ label }) => label))];
   return (
     <ImportSteps

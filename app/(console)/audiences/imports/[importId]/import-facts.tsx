@@ -1,6 +1,6 @@
 import { currentFormats } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
-import { FactStrip } from "@/app/_ui/page";
+import { KeyValue } from "@/app/_ui/page";
 import { HashChip, TimeText } from "@/app/_ui/text";
 import type { Context } from "@/lib/identity/context";
 import type { ImportDetails } from "@/lib/imports/queries/get-import";
@@ -15,8 +15,9 @@ export async function ImportFacts({ ctx, job }: { ctx: Context; job: ImportDetai
   ]);
   const decided = people.decidedBy && job.decidedAt;
   return (
-    <FactStrip
-      facts={[
+    <KeyValue
+      left
+      rows={[
         { label: t("facts.file"), value: <span className="break-all">{job.fileName}</span> },
         { label: t("facts.rows"), value: formats.integer(job.rowsTotal) },
         { label: t("facts.country"), value: formats.country(job.mapping.country) },
