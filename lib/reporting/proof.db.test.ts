@@ -17,6 +17,7 @@ import { getLogEntry } from "./queries/get-log-entry";
 import { getMessageProof } from "./queries/get-message-proof";
 import { getPersonTimeline } from "./queries/get-person-timeline";
 import { listLogEntries } from "./queries/list-log-entries";
+import { verifyLedger } from "./queries/verify-ledger";
 
 const t = await testDatabase();
 const folder = await mkdtemp(join(tmpdir(), "proof-"));
@@ -204,6 +205,16 @@ test("the overview answers whether everything that was sent can be proved, and w
     ledger: { pending: 0 },
   });
   expect(overview.ledger.checkpoint?.size).toBe(overview.ledger.entries);
+});
+
+test("the whole log is recomputed, and a change that anybody made in the database is found", async () => {
+  await sign();
+  const found = await verifyLedger(officer());
+  expect(found).toMatchObject({ isIntact: true, pending: 0, problems: [], verifierKeys: [vkey] });
+  await t.db.execute(sql`update log_entries set leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '"by":"user"', '"by":"meta"'), 'UTF8')
+    where type = 'campaign.approved'`);
+  expect((await verifyLedger(officer())).isIntact).toBe(false);
+  expect(await refusalOf(verifyLedger(sent.world.people.boss))).toMatchObject({ code: "forbidden" });
 });
 
 describe("a person's timeline", () => {

@@ -225,3 +225,12 @@ test("while collecting, the sentence names the date of the analysis, or why ther
   expect(say(new Date("2026-12-08T10:00:00Z"))).toContain("8 dic 2026");
   expect(say(null)).toContain("al terminar el envío");
 });
+
+test("a frozen comparison names the day and the template that Meta stopped", () => {
+  const formats = createFormats({ locale: "es", region: "es-ES", timeZone: "Europe/Madrid", currency: "EUR" });
+  const frozen = { frozenAt: new Date("2026-12-03T10:00:00Z"), frozenVariants: ["B"] };
+  const { key, params } = collectingSentence({ code: "FROZEN", analysisAt: null, ...frozen }, formats);
+  expect(translator("es", "verdicts")(key, params)).toBe(
+    "Comparación congelada el 3 dic 2026: Meta retuvo o pausó la plantilla de B. Desde entonces no es comparable.",
+  );
+});

@@ -81,6 +81,23 @@ describe("before the look", () => {
     expect(results).toMatchObject({ decision: null, mayDecide: false, isSandbox: true });
   });
 
+  test("a frozen campaign says since when, and by which template", async () => {
+    const { world, campaignId } = sent;
+    const change = async (status: string, template: string) => {
+      await t.db.execute(sql`update campaigns set status = ${status} where id = ${campaignId}`);
+      await t.db.execute(sql`update templates set status = ${template} where id = ${world.templateIds.b}`);
+    };
+    await change("frozen", "PAUSED");
+    const results = await getResults(world.people.lucia, { campaignId });
+    expect(results.state).toMatchObject({
+      kind: "collecting",
+      verdict: { code: "FROZEN" },
+      frozen: { variants: ["B"] },
+    });
+    await change("sending", "APPROVED");
+    expect((await getResults(world.people.lucia, { campaignId })).state).toMatchObject({ frozen: null });
+  });
+
   test("nothing is taken before its time, and nothing can be decided", async () => {
     const { world, campaignId } = sent;
     expect(await takeDueLooks(world.worker)).toEqual([]);

@@ -30,19 +30,33 @@ export function sentences(record: AnalysisRecord, formats: Formats, key?: string
   return isPrefixed ? [underpowered(record, formats), sentence] : [sentence];
 }
 
+/** What is known of a campaign that has no record. */
+export interface Collecting {
+  code: VerdictCode;
+  analysisAt: Date | null;
+  /** Of a frozen one: since when, and the variants whose template was the cause (`state.frozen` of the results). */
+  frozenAt?: Date | null;
+  frozenVariants?: readonly string[];
+  /** Of a broken split: `splitTexts`. */
+  planned?: string;
+  real?: string;
+}
+
 /** Of a campaign that has no record: still collecting, frozen, or with a broken split. */
 export function collectingSentence(
-  facts: { code: VerdictCode; analysisAt: Date | null; planned?: string; real?: string; frozenAt?: Date | null },
+  { code, analysisAt, frozenAt, frozenVariants = [], planned = "", real = "" }: Collecting,
   formats: Formats,
 ): Sentence {
-  const date = facts.code === "FROZEN" ? facts.frozenAt : facts.analysisAt;
+  const date = code === "FROZEN" ? frozenAt : analysisAt;
   return {
-    key: `sentence.${facts.code}`,
+    key: `sentence.${code}`,
     params: {
       date: date ? formats.date(date) : "",
       hasDate: date ? "yes" : "no",
-      planned: facts.planned ?? "",
-      real: facts.real ?? "",
+      cause: frozenVariants.length > 0 ? "template" : "other",
+      variants: formats.list(frozenVariants),
+      planned,
+      real,
     },
   };
 }
@@ -72,6 +86,8 @@ function campaignSentence(record: AnalysisRecord, formats: Formats): Sentence {
       feed: missingFeed?.feed ?? "",
       date: formats.date(date),
       hasDate: "yes",
+      cause: "other",
+      variants: "",
     },
   };
 }

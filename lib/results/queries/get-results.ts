@@ -34,6 +34,12 @@ export interface DecisionView {
   at: Date;
 }
 
+/** Since when a campaign stands still, and the variants whose template is not approved any more, if that is why. */
+export interface Freeze {
+  at: Date;
+  variants: string[];
+}
+
 export interface ResultsView {
   campaign: {
     id: string;
@@ -58,7 +64,7 @@ export interface ResultsView {
    */
   state:
     | { kind: "waiting" }
-    | { kind: "collecting"; verdict: Headline; analysisAt: Date | null }
+    | { kind: "collecting"; verdict: Headline; analysisAt: Date | null; frozen: Freeze | null }
     | { kind: "ended" }
     | { kind: "analysed"; record: AnalysisRecord; recordHash: string; takenAt: Date };
   decision: DecisionView | null;
@@ -81,7 +87,16 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
   const { id, name, status, frozenReason, sendingStartedAt, sendingEndedAt, measuringUntil, concludedAt } = row;
   const decision = await readDecision(ctx, campaignId);
   return {
-    campaign: { id, name, status, frozenReason, sendingStartedAt, sendingEndedAt, measuringUntil, concludedAt },
+    campaign: {
+      id,
+      name,
+      status,
+      frozenReason,
+      sendingStartedAt,
+      sendingEndedAt,
+      measuringUntil,
+      concludedAt,
+    },
     isSandbox: place?.mode !== "live",
     currency: place?.currency ?? "EUR",
     plan: plan && frozen ? { plan, hash: frozen.planHash, frozenAt: frozen.frozenAt } : null,
@@ -89,7 +104,13 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
     state:
       look && record
         ? { kind: "analysed", record, recordHash: look.recordHash, takenAt: look.takenAt }
-        : stateBefore({ status, sendingStartedAt, measuringUntil, srm }),
+        : stateBefore({
+            status,
+            sendingStartedAt,
+            measuringUntil,
+            srm,
+            frozen: status === "frozen" ? await readFreeze(ctx, row) : null,
+          }),
     decision,
     mayDecide: record !== null && decision === null && may(ctx.actor, "campaign.decide"),
   };
@@ -104,17 +125,19 @@ function stateBefore({
   sendingStartedAt,
   measuringUntil,
   srm,
+  frozen,
 }: {
   status: CampaignStatus;
   sendingStartedAt: Date | null;
   measuringUntil: Date | null;
   srm: SrmResult | null;
+  frozen: Freeze | null;
 }): ResultsView["state"] {
   if (status === "stopped" || status === "archived") return { kind: "ended" };
   if (!sendingStartedAt) return { kind: "waiting" };
-  const facts = { srm, isFrozen: status === "frozen", missingFeed: null, isOver: false };
+  const facts = { srm, isFrozen: frozen !== null, missingFeed: null, isOver: false };
   const code = campaignVerdict(facts) ?? "COLLECTING";
-  return { kind: "collecting", verdict: { code, variant: null }, analysisAt: measuringUntil };
+  return { kind: "collecting", verdict: { code, variant: null }, analysisAt: measuringUntil, frozen };
 }
 
 interface HealthRow extends Record<string, unknown> {
@@ -173,4 +196,13 @@ async function readDecision(ctx: Context, campaignId: string): Promise<DecisionV
   if (!row) return null;
   const { decision, variant, reason, recommended, decidedAt } = row.decision;
   return { decision, variant, reason, recommended, byName: row.byName, at: decidedAt };
+}
+
+async function readFreeze(ctx: Context, campaign: { id: string; updatedAt: Date }): Promise<Freeze> {
+  const [frozen] = await ctx.db.execute<{ at: string }>(sql`
+    select at from campaign_history where campaign_id = ${campaign.id}::uuid and type = 'frozen' order by at desc limit 1`);
+  const stopped = await ctx.db.execute<{ key: string }>(sql`
+    select v.key from campaign_variants v join templates t on t.id = v.template_id
+    where v.campaign_id = ${campaign.id}::uuid and t.status <> 'APPROVED' order by v.key`);
+  return { at: frozen ? new Date(frozen.at) : campaign.updatedAt, variants: stopped.map(({ key }) => key) };
 }
