@@ -1,0 +1,222 @@
+import type { Translator } from "@/lib/i18n/translator";
+
+type T = Translator<"compliance">;
+
+/** Why the gate refused, as the catalogue tells it (drizzle/0002_functions.sql, gate; lib/consent/eligibility). */
+const reasons = [
+  "kill_switch",
+  "content_changed",
+  "campaign_paused",
+  "campaign_frozen",
+  "campaign_stopped",
+  "erased",
+  "restricted",
+  "wording_revoked",
+  "no_consent",
+  "consent_none",
+  "consent_pending",
+  "consent_denied",
+  "consent_withdrawn",
+  "consent_expired",
+  "consent_invalidated",
+  "suppressed_withdrawn",
+  "suppressed_meta_stop",
+  "suppressed_review",
+  "suppressed_complaint",
+  "suppressed_legal",
+  "suppressed_external_list",
+  "suppressed_erased",
+  "suppressed_test",
+  "deadline",
+  "written_already",
+] as const;
+
+/** A reason in words; one that is not known yet stays a code, so that nothing is hidden. */
+export function reasonText(reason: string, t: T): string {
+  const known = reasons.find((one) => one === reason);
+  if (known) return t(`reasons.${known}`);
+  return reason.startsWith("template_") ? t("reasons.template", { status: reason.slice(9) }) : reason;
+}
+
+const entryTypes = [
+  "consent.requested",
+  "consent.confirmed",
+  "consent.granted",
+  "consent.renewed",
+  "consent.denied",
+  "consent.withdrawn",
+  "consent.invalidated",
+  "consent.expired",
+  "consent.evidence_added",
+  "consent.preference_read",
+  "consent.batch",
+  "suppression.added",
+  "suppression.batch",
+  "suppression.lifted",
+  "send.gate",
+  "send.outcome",
+  "campaign.created",
+  "campaign.review_requested",
+  "campaign.changes_asked",
+  "campaign.approved",
+  "campaign.approval_voided",
+  "campaign.launched",
+  "campaign.launch_cancelled",
+  "campaign.paused",
+  "campaign.resumed",
+  "campaign.frozen",
+  "campaign.stopped",
+  "campaign.archived",
+  "campaign.look_taken",
+  "campaign.decided",
+  "kill_switch.engaged",
+  "kill_switch.released",
+  "import.uploaded",
+  "import.requested",
+  "import.approved",
+  "import.cancelled",
+  "import.completed",
+  "import.file_deleted",
+  "proof.exported",
+  "contact.unmasked",
+  "contact.created",
+  "purpose.created",
+  "brand.created",
+  "wording.published",
+  "segment.created",
+  "segment.changed",
+  "segment.archived",
+  "template.created",
+  "template.deleted",
+  "template.status_changed",
+  "number.connected",
+  "api_key.created",
+  "api_key.revoked",
+  "user.created",
+  "user.invited",
+  "user.enabled",
+  "user.disabled",
+  "user.roles_changed",
+  "user.link_created",
+  "session.opened",
+] as const;
+
+/** What an entry of the log is about; a type without words of its own is shown as it is. */
+export function entryTypeText(type: string, t: T): string {
+  const known = entryTypes.find((one) => one === type);
+  // use-intl reads a dot as a step down, so the catalogue writes types with an underscore
+  return known ? t(`entries.${underscored(known)}`) : type;
+}
+
+type Underscored<S extends string> = S extends `${infer Head}.${infer Tail}` ? `${Head}_${Tail}` : S;
+
+function underscored<S extends string>(type: S): Underscored<S> {
+  return type.replace(".", "_") as Underscored<S>; // the same replacement, in values and in types
+}
+
+const sources = [
+  "web_form",
+  "keyword_in",
+  "whatsapp_button",
+  "whatsapp_flow",
+  "ctwa_ad",
+  "qr",
+  "pos_paper",
+  "phone_call",
+  "import",
+  "api",
+  "agent_attest",
+  "meta_user_preferences",
+  "system",
+] as const;
+
+/** How a consent came about. */
+export function sourceText(source: string, t: T): string {
+  const known = sources.find((one) => one === source);
+  return known ? t(`sources.${known}`) : source;
+}
+
+const actors = ["contact", "user", "api_key", "system", "meta"] as const;
+
+/** Who caused an entry. */
+export function actorText(by: string, t: T): string {
+  const known = actors.find((one) => one === by);
+  return known ? t(`actors.${known}`) : by;
+}
+
+const messageStates = [
+  "planned",
+  "queued",
+  "sending",
+  "accepted",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "rejected",
+  "skipped",
+  "held_out",
+  "cancelled",
+  "missed_deadline",
+  "no_status",
+  "unknown",
+  "unknown_final",
+] as const;
+
+export function messageStateText(state: string, t: T): string {
+  const known = messageStates.find((one) => one === state);
+  return known ? t(`messageStates.${known}`) : state;
+}
+
+const consentTypes = [
+  "requested",
+  "confirmed",
+  "granted",
+  "renewed",
+  "denied",
+  "withdrawn",
+  "invalidated",
+  "expired",
+  "evidence_added",
+  "preference_read",
+] as const;
+
+/** What happened to a consent. */
+export function consentTypeText(type: string, t: T): string {
+  const known = consentTypes.find((one) => one === type);
+  return known ? t(`entries.consent_${known}`) : type;
+}
+
+const blocks = ["withdrawn", "meta_stop", "review", "complaint", "legal", "external_list", "erased", "test"] as const;
+
+/** Why a person is blocked. */
+export function blockText(kind: string, t: T): string {
+  const known = blocks.find((one) => one === kind);
+  return known ? t(`blocks.${known}`) : kind;
+}
+
+const classifications = ["opt_out", "review", "button", "other"] as const;
+
+/** What kind of answer it was; its text is not shown. */
+export function classificationText(code: string, t: T): string {
+  const known = classifications.find((one) => one === code);
+  return known ? t(`classifications.${known}`) : code;
+}
+
+const evidenceFields = [
+  "sourceSystem",
+  "wordingVersion",
+  "evidenceFileSha256",
+  "importFileSha256",
+  "attester",
+  "otherChannel",
+  "note",
+  "form",
+  "checkbox",
+] as const;
+
+/** The name of a piece of evidence; a field without words of its own keeps its name. */
+export function evidenceText(field: string, t: T): string {
+  const known = evidenceFields.find((one) => one === field);
+  return known ? t(`evidence.${known}`) : field;
+}

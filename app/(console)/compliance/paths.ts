@@ -1,0 +1,10 @@
+import { publicId } from "@/lib/foundation/ids";
+
+/** Addresses of the compliance area. People and messages are named by opaque ids, never by a number or a name. */
+export function proofPath(messageId: string): string {
+  return `/compliance/messages/${publicId("msg", messageId)}/proof`;
+}
+
+export function personPath(contactId: string): string {
+  return `/compliance/people/${publicId("con", contactId)}`;
+}

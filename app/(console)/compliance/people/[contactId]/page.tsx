@@ -1,0 +1,237 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { currentFormats, requirePerson } from "@/app/_server/context";
+import { getTranslator } from "@/app/_server/preferences";
+import { StatusBadge } from "@/app/_ui/badge";
+import { Button } from "@/app/_ui/button";
+import { Timeline, type TimelineEntry } from "@/app/_ui/checklist";
+import { ClientMessages } from "@/app/_ui/client-messages";
+import { TextField } from "@/app/_ui/fields";
+import { Answer, KeyValue, Section } from "@/app/_ui/page";
+import { EmptyState } from "@/app/_ui/states";
+import { MaskedPhone, TimeText } from "@/app/_ui/text";
+import type { Tone } from "@/app/_ui/tones";
+import { isAppError } from "@/lib/foundation/errors";
+import { parsePublicId, publicId } from "@/lib/foundation/ids";
+import { addLocalDays, localDate, startOfLocalDay } from "@/lib/foundation/time";
+import type { Formats } from "@/lib/i18n/formats";
+import type { Translator } from "@/lib/i18n/translator";
+import { may } from "@/lib/identity/authorize";
+import { getPersonTimeline, type PersonTimeline, type TimelineItem } from "@/lib/reporting/queries/get-person-timeline";
+import { blockText, classificationText, consentTypeText, messageStateText, reasonText, sourceText } from "../../codes";
+import { ComplianceHead } from "../../compliance-head";
+import { proofPath } from "../../paths";
+import { WithdrawButton } from "./withdraw-button.client";
+
+interface Props {
+  params: Promise<{ contactId: string }>;
+  searchParams: Promise<{ day?: string }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslator("compliance"))("person.title") };
+}
+
+interface Words {
+  t: Translator<"compliance">;
+  formats: Formats;
+}
+
+/** Everything between us and one person, newest first, and where their consent stood on a day. */
+export default async function PersonPage({ params, searchParams }: Props) {
+  const ctx = await requirePerson("consent.read");
+  const [{ contactId: publicContactId }, { day }] = await Promise.all([params, searchParams]);
+  const contactId = parsePublicId("con", publicContactId) ?? notFound();
+  const [t, formats] = await Promise.all([getTranslator("compliance"), currentFormats()]);
+  const { timeZone } = formats.settings;
+  const asked = endOfDay(day, timeZone);
+  const at = asked && asked < ctx.now() ? asked : ctx.now();
+  const person = await timelineOf(() => getPersonTimeline(ctx, { contactId, at }));
+  const words = { t, formats };
+  return (
+    <ClientMessages namespaces={["compliance"]}>
+      <ComplianceHead
+        title={t("person.heading", { id: shortId(publicContactId) })}
+        status={person.isErased && <StatusBadge tone="idle">{t("person.erased")}</StatusBadge>}
+        actions={
+          !person.isErased && may(ctx.actor, "consent.withdraw") && <WithdrawButton contactId={publicContactId} />
+        }
+      />
+      <Answer sub={<Who person={person} words={words} />}>
+        {t("person.answer", { count: standing(person), state: answerState(person) })}
+      </Answer>
+      <Section title={t("person.states")} note={t("person.statesNote")}>
+        <form className="mb-4 flex flex-wrap items-end gap-3" aria-label={t("person.states")}>
+          <TextField
+            name="day"
+            type="date"
+            label={t("person.onDay")}
+            className="w-full sm:w-48"
+            max={localDate(ctx.now(), timeZone)}
+            defaultValue={day ?? localDate(ctx.now(), timeZone)}
+          />
+          <Button type="submit">{t("person.show")}</Button>
+        </form>
+        <States person={person} at={at} words={words} />
+      </Section>
+      <Section title={t("person.timeline")} note={t("person.timelineNote")}>
+        {person.items.length === 0 ? (
+          <EmptyState title={t("person.nothing")}>{t("person.nothingText")}</EmptyState>
+        ) : (
+          byDay(person.items, timeZone).map(([date, items]) => (
+            <section key={date} className="mb-6">
+              <h3 className="mb-2 text-note text-muted">{items[0] && formats.date(items[0].at)}</h3>
+              <Timeline entries={items.map((item, index) => entryOf(item, `${date}-${index}`, words))} />
+            </section>
+          ))
+        )}
+      </Section>
+    </ClientMessages>
+  );
+}
+
+async function timelineOf(read: () => Promise<PersonTimeline>): Promise<PersonTimeline> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isAppError(error) && error.code === "not_found") notFound();
+    throw error;
+  }
+}
+
+/** `con_01h4…8f2k`: enough to tell people apart on a page. */
+function shortId(id: string): string {
+  return `${id.slice(0, 8)}…${id.slice(-4)}`;
+}
+
+/** The last instant of a day in the organisation's zone. */
+function endOfDay(day: string | undefined, zone: string): Date | undefined {
+  if (!day || !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) return undefined;
+  const start = startOfLocalDay(new Date(`${day}T12:00:00Z`), zone);
+  return new Date(addLocalDays(start, 1, zone).getTime() - 1);
+}
+
+const standing = ({ states }: PersonTimeline) => states.filter(({ status }) => status === "granted").length;
+
+function answerState(person: PersonTimeline): "erased" | "granted" | "none" {
+  if (person.isErased) return "erased";
+  return standing(person) > 0 ? "granted" : "none";
+}
+
+function Who({ person: { phone, name, country }, words: { t, formats } }: { person: PersonTimeline; words: Words }) {
+  return (
+    <span className="inline-flex flex-wrap gap-x-3">
+      {name && <span>{name}</span>}
+      {phone ? <MaskedPhone masked={phone} /> : <span>{t("person.noPhone")}</span>}
+      {country && <span>{formats.country(country)}</span>}
+    </span>
+  );
+}
+
+const stateTones: Record<PersonTimeline["states"][number]["status"], Tone> = {
+  none: "idle",
+  pending: "warn",
+  granted: "ok",
+  denied: "bad",
+  withdrawn: "bad",
+  expired: "warn",
+  invalidated: "bad",
+};
+
+function States({
+  person: { states, isRestricted },
+  at,
+  words: { t, formats },
+}: {
+  person: PersonTimeline;
+  at: Date;
+  words: Words;
+}) {
+  return (
+    <>
+      <p className="note mb-2">{t("person.asOf", { when: formats.dateTime(at) })}</p>
+      <KeyValue
+        left
+        rows={states.map(({ purposeName, status, expiresAt }) => ({
+          label: purposeName,
+          value: (
+            <>
+              <StatusBadge tone={stateTones[status]}>{t(`person.status.${status}`)}</StatusBadge>
+              {status === "granted" && expiresAt && (
+                <span className="note ml-3">{t("person.until", { date: formats.date(expiresAt) })}</span>
+              )}
+            </>
+          ),
+        }))}
+      />
+      {isRestricted && <p className="mt-3">{t("person.restricted")}</p>}
+    </>
+  );
+}
+
+/** Items of each day of the organisation's zone, in the order given. */
+function byDay(items: readonly TimelineItem[], zone: string): [string, TimelineItem[]][] {
+  const days = new Map<string, TimelineItem[]>();
+  for (const item of items) {
+    const day = localDate(item.at, zone);
+    days.set(day, [...(days.get(day) ?? []), item]);
+  }
+  return [...days];
+}
+
+function entryOf(item: TimelineItem, id: string, words: Words): TimelineEntry {
+  const { t, formats } = words;
+  const when = <TimeText at={item.at} formats={formats} />;
+  switch (item.kind) {
+    case "consent":
+      return {
+        id,
+        when,
+        tone: consentTone(item.type),
+        title: consentTypeText(item.type, t),
+        detail: t("person.consentDetail", {
+          scope: item.scope,
+          purpose: item.purposeName ?? "",
+          source: sourceText(item.source, t),
+          hasWording: item.wordingLabel ? "yes" : "no",
+          wording: item.wordingLabel ?? "",
+        }),
+      };
+    case "message":
+      return {
+        id,
+        when,
+        tone: "info",
+        title: t("person.message", { variant: item.variant === "holdout" ? t("person.holdout") : item.variant }),
+        detail: (
+          <>
+            <Link href={`/campaigns/${publicId("cmp", item.campaignId)}`}>{item.campaignName}</Link> ·{" "}
+            {messageStateText(item.state, t)}
+            {item.reason && ` (${reasonText(item.reason, t)})`} ·{" "}
+            <Link href={proofPath(item.messageId)}>{t("person.proof")}</Link>
+          </>
+        ),
+      };
+    case "inbound":
+      return { id, when, title: t("person.inbound"), detail: classificationText(item.classification, t) };
+    case "block":
+      return {
+        id,
+        when,
+        tone: item.liftedAt ? "idle" : "bad",
+        title: blockText(item.block, t),
+        detail: item.liftedAt
+          ? t("person.lifted", { date: formats.date(item.liftedAt) })
+          : t("person.blocked", {
+              hasEnd: item.until ? "yes" : "no",
+              date: item.until ? formats.date(item.until) : "",
+            }),
+      };
+  }
+}
+
+function consentTone(type: string): Tone {
+  if (type === "granted" || type === "confirmed" || type === "renewed") return "ok";
+  return type === "withdrawn" || type === "denied" || type === "invalidated" ? "bad" : "idle";
+}
