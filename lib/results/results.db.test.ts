@@ -144,8 +144,13 @@ describe("the look", () => {
       update campaigns set status = 'measuring', measuring_until = '2026-12-08T09:05:00Z' where id = ${campaignId}`);
     expect(await takeDueLooks(world.worker)).toEqual([]);
     await setTime("2026-12-08T09:06:00.000Z");
+    const late = sql`insert into conversions (lane, id, source, order_id, lookups, amount_micros, currency, occurred_at, received_at)
+      values (1, gen_random_uuid(), 'shop', 'late', '{}', 1, 'EUR', '2026-12-08T09:00:00Z', '2026-12-08T09:01:00Z')`;
+    await t.db.execute(late);
+    expect(await takeLook(world.worker, { campaignId })).toEqual({ kind: "not_due" }); // an order waits to be settled
     const both = await Promise.all([takeDueLooks(world.worker), takeDueLooks(world.worker)]);
-    expect(both.flat()).toEqual([campaignId]);
+    const taken = [...both.flat(), ...(await takeDueLooks(world.worker))];
+    expect(taken).toEqual([campaignId]);
     const [look] = await t.db.select().from(looks).where(eq(looks.campaignId, campaignId));
     const record = analysisRecord.parse(look?.record);
     expect(hashOf(record)).toBe(look?.recordHash);

@@ -14,7 +14,7 @@ import { type AnalysisRecord, analysisRecord } from "../analysis";
 import { findMissingFeed } from "../queries/find-missing-feed";
 import { getArmCounts, listRevenueValues } from "../queries/get-arm-counts";
 
-/** `not_due`: not measuring, or the window has not passed, or somebody else took it. */
+/** `not_due`: not measuring, the window has not passed, orders are still being settled, or somebody else took it. */
 export type LookOutcome = { kind: "taken"; record: AnalysisRecord; recordHash: string } | { kind: "not_due" };
 
 /**
@@ -71,13 +71,17 @@ interface Due extends Record<string, unknown> {
   currency: string;
 }
 
-/** The campaign's row is held, so that of two workers one takes the look. */
+/**
+ * The campaign's row is held, so that of two workers one takes the look. Orders that had arrived by the planned time and are
+ * still being settled (another worker holds them) put it off: they belong to the count.
+ */
 async function lockDue(tx: Context, campaignId: string): Promise<Due | undefined> {
   const [due] = await tx.db.execute<Due>(sql`
     select c.measuring_until as planned, p.plan, i.currency
     from campaigns c join campaign_plans p on p.campaign_id = c.id cross join installation i
     where c.id = ${campaignId}::uuid and c.status = 'measuring' and c.measuring_until <= ${tx.now()}::timestamptz
       and not exists (select from looks l where l.campaign_id = c.id)
+      and not exists (select from conversions v where v.attributed_at is null and v.received_at <= c.measuring_until)
     for update of c`);
   return due;
 }
