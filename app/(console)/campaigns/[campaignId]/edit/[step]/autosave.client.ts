@@ -47,6 +47,8 @@ export function useAutosave<I extends object>({
   const base = useRef(kept);
   const latest = useRef(input);
   latest.current = input;
+  const taking = useRef(take);
+  taking.current = take;
   const running = useRef<Promise<boolean>>(undefined);
   const isStopped = useRef(false);
   const [conflict, setConflict] = useState<Conflict<I>>();
@@ -142,10 +144,10 @@ export function useAutosave<I extends object>({
       takeTheirs() {
         goOn();
         setStatus({ kind: "clean" });
-        take(kept);
+        taking.current(kept);
       },
     });
-  }, [status, kept, keptVersion, push, setStatus, take, version]);
+  }, [status, kept, keptVersion, push, setStatus, version]);
 
   useEffect(() => {
     flush.current = push;

@@ -60,8 +60,10 @@ function stepOf(key: BuilderStep, view: BuilderView): Step {
   return { key, title, href, state: "done", summary: summaryOf(key, view) };
 }
 
-function problemsIn(step: BuilderStep, { campaign }: BuilderView): number {
-  return campaign.stepProblems.filter((problem) => problem.step === step).length;
+/** What is not filled in, or what the checklist sends back to this step: whichever is more. */
+function problemsIn(step: BuilderStep, { campaign, preflight }: BuilderView): number {
+  const open = campaign.stepProblems.filter((problem) => problem.step === step).length;
+  return Math.max(open, preflight.rows.filter((row) => row.step === step && row.status === "block").length);
 }
 
 function summaryOf(step: BuilderStep, view: BuilderView): string | undefined {

@@ -171,17 +171,11 @@ export function GoalForm({
             }))}
           />
           <div className="grid gap-5 sm:grid-cols-2">
-            <NumberField
-              {...number("days", "window_missing")}
-              label={t("goal.days")}
-              unit={t("goal.daysUnit")}
-              hint={t("goal.daysHint")}
-            />
+            <NumberField {...number("days", "window_missing")} label={t("goal.days")} hint={t("goal.daysHint")} />
             {goal.metric === "revenue" ? (
               <NumberField
                 {...number("perPerson", "minimum_effect_missing")}
-                label={t("goal.perPerson")}
-                unit={currency}
+                label={t("goal.perPerson", { currency })}
                 hint={t("goal.effectHint")}
               />
             ) : (
@@ -202,7 +196,7 @@ export function GoalForm({
         <div className="grid gap-5 sm:grid-cols-2">
           <NumberField {...number("optOut")} label={t("goal.optOut")} unit="pp" hint={t("goal.optOutHint")} />
           <NumberField {...number("failure")} label={t("goal.failure")} unit="pp" hint={t("goal.failureHint")} />
-          <NumberField {...number("cap")} label={t("goal.cap")} unit={currency} hint={t("goal.capHint")} />
+          <NumberField {...number("cap")} label={t("goal.cap", { currency })} hint={t("goal.capHint")} />
           <CheckboxField
             name="strata"
             className="content-start sm:col-span-2"

@@ -129,7 +129,7 @@ function PlaceFields({
         placeholder={t("variants.chooseValue")}
         value={rule.source}
         onChange={(event) => onChange({ ...rule, source: event.currentTarget.value })}
-        error={rule.source === "" && t("variants.valueMissing")}
+        hint={rule.source === "" && t("variants.valueMissing")}
         options={[
           { value: "name", label: t("variants.name") },
           ...attributes.map(({ key, label: attribute }) => ({ value: `attribute:${key}`, label: attribute })),

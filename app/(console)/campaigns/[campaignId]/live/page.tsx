@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { requirePerson } from "@/app/_server/context";
+import { getTranslator } from "@/app/_server/preferences";
+import { ClientMessages } from "@/app/_ui/client-messages";
+import { getCampaign } from "@/lib/campaigns/queries/get-campaign";
+import { may } from "@/lib/identity/authorize";
+import { getProgress } from "@/lib/sending/queries/get-progress";
+import { progressAnswer } from "../../progress";
+import { LiveQueries } from "../../query-client.client";
+import { CampaignMenu } from "../campaign-menu.client";
+import { CampaignTabs } from "../campaign-tabs";
+import { type CampaignParams, campaignIdOf, found } from "../load";
+import { LiveView } from "./live-view.client";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslator("live"))("title") };
+}
+
+/** Is it going out as planned? Rendered once by the server, then kept up to date by asking. */
+export default async function LivePage({ params }: { params: CampaignParams }) {
+  const ctx = await requirePerson("campaign.read");
+  const campaignId = await campaignIdOf(params);
+  const [campaign, progress] = await found(
+    Promise.all([getCampaign(ctx, { campaignId }), getProgress(ctx, { campaignId })]),
+  );
+  const mayLaunch = may(ctx.actor, "campaign.launch");
+  return (
+    <ClientMessages namespaces={["campaigns", "live"]}>
+      <LiveQueries>
+        <LiveView
+          campaignId={campaignId}
+          name={campaign.name}
+          initial={progressAnswer.parse(progress)}
+          mayPause={progress.mayPause}
+          mayLaunch={mayLaunch}
+          tabs={<CampaignTabs ctx={ctx} campaignId={campaignId} />}
+          menu={
+            may(ctx.actor, "campaign.edit") && (
+              <CampaignMenu campaignId={campaignId} name={campaign.name} mayArchive={campaign.acts.archive} />
+            )
+          }
+        />
+      </LiveQueries>
+    </ClientMessages>
+  );
+}
