@@ -1,6 +1,4 @@
 import "./quiet";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EnvError, readEnv } from "@/lib/foundation/env";
 import { runDemo } from "./demo/run-demo";
@@ -17,16 +15,8 @@ async function main(): Promise<void> {
   });
   const contacts = wholeNumber("contacts", values.contacts, { min: 200, max: 1_000_000 });
   const seed = wholeNumber("seed", values.seed, { min: 0, max: 1_000_000 });
-  const base = readEnv();
-  const dataDir = join(base.DATA_DIR, "demo");
-  rmSync(dataDir, { recursive: true, force: true }); // the demo's own folder: each demo starts from nothing
-  await runDemo({
-    env: { ...base, DATA_DIR: dataDir, SANDBOX_SEED: seed },
-    contacts,
-    seed,
-    isJson: values.json,
-    exits: values.exit,
-  });
+  const env = { ...readEnv(), SANDBOX_SEED: seed };
+  await runDemo({ env, contacts, seed, isJson: values.json, exits: values.exit });
 }
 
 function wholeNumber(name: string, text: string, { min, max }: { min: number; max: number }): number {

@@ -11,6 +11,7 @@ import { prefixed } from "../prefixed";
 import { type RunningProduct, startProduct } from "../product";
 import { type Cast, castPeople } from "./cast";
 import { type DemoClock, demoClock, tuesdayMorning } from "./clock";
+import { freshPlace } from "./fresh-place";
 import { demoCsv, demoPeople } from "./people";
 import { progressLine } from "./progress";
 import { type DemoSeconds, demoReport, printReport } from "./report";
@@ -48,9 +49,14 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const { contacts, seed, isJson, exits } = options;
   const output = process.stdout;
   const say = (line: string) => void (isJson || output.write(`${line}\n`));
-  const env = await withFreePorts(options.env);
+  const place = await freshPlace(await withFreePorts(options.env));
+  const { env } = place;
   const product = await startProduct({ env, say: quietly(isJson), withoutConsole: exits });
-  const stopping = stopOnSignal(product);
+  const end = async () => {
+    await product.stop();
+    place.clear(product.installation.folders);
+  };
+  const stopping = stopOnSignal(end);
   const opened: { close(): Promise<void> }[] = [];
   try {
     const stage = await setStage(product, env, opened);
@@ -92,7 +98,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     if (!exits) await stopping;
   } finally {
     for (const one of opened) await one.close();
-    await product.stop();
+    await end();
   }
 }
 
@@ -220,12 +226,13 @@ function quietly(isJson: boolean): (who: string, line: string) => void {
   };
 }
 
-function stopOnSignal(product: RunningProduct): Promise<void> {
+/** Ctrl-C ends a demo at any point; resolves when it was pressed. */
+function stopOnSignal(end: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
         resolve();
-        void product.stop().then(() => process.exit(0));
+        void end().then(() => process.exit(0));
       });
     }
   });
