@@ -52,36 +52,38 @@ export function ConditionRow({
       id={`condition-${id}`}
       tabIndex={-1}
       aria-label={t("condition", { number: `${number}` })}
-      className="flex flex-wrap items-start gap-2"
+      className="grid grid-cols-[minmax(0,auto)_auto] items-start justify-start gap-x-2 gap-y-1"
     >
-      <PlainSelect
-        label={t("subject")}
-        value={subject}
-        groups={[
-          {
-            label: t("person"),
-            options: personSubjects.map((value) => ({ value, label: t(`subjects.${value}`) })),
-          },
-          {
-            label: t("attributes"),
-            options: [...own, ...attributes.map(({ key, label }) => ({ value: `attribute:${key}`, label }))],
-          },
-        ].filter(({ options }) => options.length > 0)}
-        onChange={(next) => {
-          const { purposeId } = condition;
-          onChange(newCondition(id, next, { attributes: kinds, purposeId }));
-        }}
-      />
-      <PlainSelect
-        label={t("operator")}
-        value={operator}
-        options={operatorsOf(subject, kinds).flatMap((value) => {
-          const known = operators.find((one) => one === value);
-          return known ? [{ value, label: t(`operators.${known}`) }] : [];
-        })}
-        onChange={(next) => onChange({ ...condition, operator: next })}
-      />
-      <ConditionValue condition={condition} isWrong={isWrong} onChange={onChange} />
+      <div className="flex flex-wrap items-center gap-2">
+        <PlainSelect
+          label={t("subject")}
+          value={subject}
+          groups={[
+            {
+              label: t("person"),
+              options: personSubjects.map((value) => ({ value, label: t(`subjects.${value}`) })),
+            },
+            {
+              label: t("attributes"),
+              options: [...own, ...attributes.map(({ key, label }) => ({ value: `attribute:${key}`, label }))],
+            },
+          ].filter(({ options }) => options.length > 0)}
+          onChange={(next) => {
+            const { purposeId } = condition;
+            onChange(newCondition(id, next, { attributes: kinds, purposeId }));
+          }}
+        />
+        <PlainSelect
+          label={t("operator")}
+          value={operator}
+          options={operatorsOf(subject, kinds).flatMap((value) => {
+            const known = operators.find((one) => one === value);
+            return known ? [{ value, label: t(`operators.${known}`) }] : [];
+          })}
+          onChange={(next) => onChange({ ...condition, operator: next })}
+        />
+        <ConditionValue condition={condition} isWrong={isWrong} onChange={onChange} />
+      </div>
       <button
         type="button"
         className="icon-button"
@@ -90,7 +92,7 @@ export function ConditionRow({
       >
         <X aria-hidden />
       </button>
-      {isWrong && <span className="basis-full text-note text-bad">{t("incomplete")}</span>}
+      {isWrong && <span className="text-note text-bad">{t("incomplete")}</span>}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export function ConditionValue({ condition, isWrong, onChange }: ValueProps) {
   );
   const input = (type: "text" | "date" | "number") => (
     <input
-      className="input max-w-56"
+      className="input w-44 max-w-full"
       type={type === "date" ? "date" : "text"}
       inputMode={type === "number" ? "decimal" : undefined}
       aria-label={t("value")}

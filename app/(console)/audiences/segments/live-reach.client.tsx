@@ -59,7 +59,7 @@ export function LiveReach({ rule, purposeId }: { rule: string | undefined; purpo
           { label: t("matches"), value: integer(count.matches) },
           ...count.reasons.map((one) => ({
             label: t(`reasons.${reasonKey(one.reason)}`),
-            value: `− ${integer(one.count)}`,
+            value: `−${integer(one.count)}`,
           })),
           { label: t("left"), value: <b>{integer(count.reachable)}</b> },
         ]}

@@ -24,7 +24,11 @@ export async function ApprovalStep({ ctx, job }: { ctx: Context; job: ImportDeta
   ]);
   return (
     <ImportSteps current="effect">
-      {job.status === "awaiting_approval" && <Decision ctx={ctx} job={job} />}
+      {job.status === "awaiting_approval" && (
+        <div className="mb-6">
+          <Decision ctx={ctx} job={job} />
+        </div>
+      )}
       <Effect ctx={ctx} job={job} preview={preview} />
       <Section title={t("approval.columns")} note={t("approval.columnsNote")}>
         <KeyValue
