@@ -1,7 +1,7 @@
 import { instantOf, isTimeZone } from "@/lib/foundation/time";
 
 /** How a file writes dates and numbers, found per column from its values. */
-export interface CellForms {
+interface CellForms {
   /** `03/04` is 3 April or 4 March. */
   dayFirst: boolean;
   decimalComma: boolean;

@@ -6,9 +6,6 @@
  */
 import { computed, isOpenShare, type Outcome, unavailable } from "./outcome";
 
-/** Below these there is nothing to say: the intervals are asymptotic. */
-export const ALWAYS_VALID_START = { contacts: 100, eventsPerArm: 10 } as const;
-
 /** The mixture's tuning, fixed with the plan: r = −2 ln α + ln(−2 ln α + 1), which makes the boundary tightest near τ = 1. */
 export const mixtureRatio = (alpha: number): number => -2 * Math.log(alpha) + Math.log(-2 * Math.log(alpha) + 1);
 

@@ -3,9 +3,6 @@ import { normCdf, normQuantile, normSf, twoSidedCritical } from "./distributions
 import { computed, isOpenShare, type Outcome, unavailable } from "./outcome";
 import { bisect } from "./root";
 
-/** Planned sizes are multiplied by these for a group-sequential plan with five looks (Jennison & Turnbull 2000). */
-export const GROUP_SEQUENTIAL_INFLATION = { obf: 1.03, pocock: 1.2 } as const;
-
 const isRate = (p: number): boolean => p >= 0 && p <= 1;
 
 export interface ProportionQuestion {
