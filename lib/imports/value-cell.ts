@@ -1,12 +1,5 @@
 import { instantOf, isTimeZone } from "@/lib/foundation/time";
 
-/** How a file writes dates and numbers, found per column from its values. */
-interface CellForms {
-  /** `03/04` is 3 April or 4 March. */
-  dayFirst: boolean;
-  decimalComma: boolean;
-}
-
 const YES = new Set(["si", "s", "yes", "y", "true", "verdadero", "v", "x", "1", "ok", "on", "t"]);
 const NO = new Set(["no", "n", "false", "falso", "f", "0", "off"]);
 
