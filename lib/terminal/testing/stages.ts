@@ -1,5 +1,6 @@
 import { ensureBuild } from "../build";
 import { checkSteps } from "../check/steps";
+import { runCommandStage } from "./commands/command-stage";
 import { startPostgres15 } from "./postgres-15";
 import { runCases, type Stage } from "./stage";
 import { runVitest } from "./vitest-stage";
@@ -10,13 +11,14 @@ export interface StageOptions {
 }
 
 /** The stages of `npm test`, in order: what fails fastest comes first. */
-export function testStages(_options: StageOptions): readonly Stage[] {
+export function testStages({ isLong }: StageOptions): readonly Stage[] {
   return [
     { name: "check", run: (tell) => runCases(checkCases(), tell) },
     { name: "unit", run: (tell) => runVitest({ project: "unit" }, tell) },
     { name: "database", run: (tell) => runVitest({ project: "database" }, tell) },
     { name: "database on PostgreSQL 15", run: onPostgres15 },
     { name: "build", run: (tell) => runCases([{ name: "the console builds", run: () => ensureBuild(tell) }], tell) },
+    { name: "commands", run: (tell) => runCommandStage({ isLong }, tell) },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Env, readEnv } from "@/lib/foundation/env";
@@ -41,6 +41,7 @@ export interface WorldOptions {
  */
 export async function startWorld({ seed, say, withoutConsole = false, env: given = {} }: WorldOptions): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), "contraste-world-"));
+  chmodSync(dataDir, 0o711); // root's servers run as another user, who has to pass through
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const one of closers.splice(0).reverse()) await one();
