@@ -1,10 +1,171 @@
+import type { Metadata } from "next";
+import Link from "next/link";
 import { redirect } from "next/navigation";
-import { signedInPerson } from "../_server/context";
+import type { ReactNode } from "react";
+import { publicId } from "@/lib/foundation/ids";
+import type { Formats } from "@/lib/i18n/formats";
+import type { Translator } from "@/lib/i18n/translator";
+import { getHome, type Home, type HomeItem } from "@/lib/reporting/queries/get-home";
+import { currentFormats, requirePerson, signedInPerson } from "../_server/context";
+import { getTranslator } from "../_server/preferences";
 import { landingPath } from "../_server/return-path";
+import { LinkButton } from "../_ui/button";
+import { Timeline } from "../_ui/checklist";
+import { Answer, PageHeader, Section } from "../_ui/page";
+import { Progress } from "../_ui/progress";
+import { EmptyState } from "../_ui/states";
+import { TimeText } from "../_ui/text";
+import { type Tone, toneIcons } from "../_ui/tones";
+import { campaignPath } from "./campaigns/paths";
+import { entryTypeText } from "./compliance/codes";
 
-/** Sends people to where their role starts; whoever administers starts with the campaigns. */
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslator("home"))("title") };
+}
+
+interface Words {
+  t: Translator<"home">;
+  formats: Formats;
+}
+
+/** What needs me today? For whoever administers; everybody else is sent to where their role starts. */
 export default async function HomePage() {
   const { actor } = await signedInPerson();
   const path = landingPath(actor.roles);
-  redirect(path === "/" ? "/campaigns" : path);
+  if (path !== "/") redirect(path);
+  const ctx = await requirePerson("campaign.read");
+  const [home, t, compliance, formats] = await Promise.all([
+    getHome(ctx),
+    getTranslator("home"),
+    getTranslator("compliance"),
+    currentFormats(),
+  ]);
+  const words = { t, formats };
+  const count = home.items.length;
+  return (
+    <>
+      <PageHeader title={t("title")} />
+      <Answer>{t("answer", { count, countText: formats.integer(count) })}</Answer>
+      <Section title={t("items.title")} note={t("items.note")}>
+        {count === 0 ? (
+          <EmptyState title={t("items.none")}>{t("items.noneText")}</EmptyState>
+        ) : (
+          <ul>
+            {home.items.map((item, index) => (
+              <Item key={`${item.kind} ${item.id}`} item={item} isFirst={index === 0} now={ctx.now()} words={words} />
+            ))}
+          </ul>
+        )}
+      </Section>
+      {home.sending.length > 0 && <Sending sending={home.sending} words={words} />}
+      {home.recent.length > 0 && (
+        <Section title={t("recent.title")} note={t("recent.note")}>
+          <Timeline
+            entries={home.recent.map(({ at, type, campaignId, campaignName, actorName }, index) => ({
+              id: String(index),
+              when: <TimeText at={at} formats={formats} now={ctx.now()} />,
+              title: entryTypeText(type.includes(".") ? type : `campaign.${type}`, compliance),
+              detail: (
+                <>
+                  <Link href={campaignPath(campaignId)}>{campaignName}</Link> · {actorName ?? t("recent.system")}
+                </>
+              ),
+            }))}
+          />
+        </Section>
+      )}
+    </>
+  );
+}
+
+const tones: Record<HomeItem["kind"], Tone> = {
+  kill_switch: "bad",
+  campaign_frozen: "bad",
+  approve_campaign: "info",
+  approve_import: "info",
+  changes_asked: "warn",
+  ready_to_launch: "ok",
+  campaign_paused: "warn",
+  results_ready: "ok",
+};
+
+/** One thing that waits, since when, and the way to it. The first has the page's one filled button. */
+function Item({ item, isFirst, now, words }: { item: HomeItem; isFirst: boolean; now: Date; words: Words }) {
+  const { t, formats } = words;
+  const tone = tones[item.kind];
+  const Icon = toneIcons[tone];
+  const href = hrefOf(item);
+  return (
+    <li className={`flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line-soft py-3 tone-${tone}`}>
+      <Icon aria-hidden className="tone-icon self-start mt-1" />
+      <div className="min-w-0 flex-1 basis-60">
+        <p className="font-medium">{titleOf(item, words)}</p>
+        <p className="note">
+          {t(`items.text.${item.kind}`)} <TimeText at={item.since} formats={formats} now={now} />
+        </p>
+      </div>
+      {href && (
+        <LinkButton href={href} look={isFirst ? "primary" : "default"}>
+          {t(`items.action.${item.kind}`)} <span className="sr-only">{item.name}</span>
+        </LinkButton>
+      )}
+    </li>
+  );
+}
+
+const freezes = ["template_paused", "template_changed", "content_changed", "kill_switch"] as const;
+
+function titleOf({ kind, name, detail }: HomeItem, { t, formats }: Words): ReactNode {
+  if (kind === "kill_switch") return t("items.kind.kill_switch", { level: detail ?? "", name });
+  if (kind === "campaign_frozen") {
+    const reason = freezes.find((one) => one === detail);
+    return t("items.kind.campaign_frozen", { name, reason: reason ?? "other" });
+  }
+  if (kind === "approve_import") {
+    const rows = Number(detail ?? 0);
+    return t("items.kind.approve_import", { name, count: rows, countText: formats.integer(rows) });
+  }
+  return t(`items.kind.${kind}`, { name });
+}
+
+function hrefOf({ kind, id, detail }: HomeItem): string | undefined {
+  if (id === null || (kind === "kill_switch" && detail !== "campaign")) return undefined;
+  switch (kind) {
+    case "approve_import":
+      return `/audiences/imports/${publicId("imp", id)}`;
+    case "results_ready":
+      return campaignPath(id, "results");
+    case "approve_campaign":
+    case "ready_to_launch":
+      return campaignPath(id, "edit/review");
+    case "kill_switch":
+    case "campaign_frozen":
+    case "campaign_paused":
+      return campaignPath(id, "live");
+    case "changes_asked":
+      return campaignPath(id);
+  }
+}
+
+function Sending({ sending, words: { t, formats } }: { sending: Home["sending"]; words: Words }) {
+  return (
+    <Section title={t("sending.title")} note={t("sending.note")}>
+      <ul>
+        {sending.map(({ campaignId, name, share }) => (
+          <li key={campaignId} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line-soft py-3">
+            <Link href={campaignPath(campaignId, "live")} className="min-w-0 flex-1">
+              {name}
+            </Link>
+            <Progress
+              label={name}
+              value={share}
+              max={1}
+              valueText={t("sending.share", { share: formats.percent(share, 0) })}
+            />
+            <span className="num">{formats.percent(share, 0)}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
 }

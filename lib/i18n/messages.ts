@@ -9,6 +9,7 @@ import commonEn from "./messages/en/common.json";
 import complianceEn from "./messages/en/compliance.json";
 import demoEn from "./messages/en/demo.json";
 import errorsEn from "./messages/en/errors.json";
+import homeEn from "./messages/en/home.json";
 import importsEn from "./messages/en/imports.json";
 import liveEn from "./messages/en/live.json";
 import resultsEn from "./messages/en/results.json";
@@ -24,6 +25,7 @@ import commonEs from "./messages/es/common.json";
 import complianceEs from "./messages/es/compliance.json";
 import demoEs from "./messages/es/demo.json";
 import errorsEs from "./messages/es/errors.json";
+import homeEs from "./messages/es/home.json";
 import importsEs from "./messages/es/imports.json";
 import liveEs from "./messages/es/live.json";
 import resultsEs from "./messages/es/results.json";
@@ -34,6 +36,7 @@ import verdictsEs from "./messages/es/verdicts.json";
 
 const es = {
   common: commonEs,
+  home: homeEs,
   auth: authEs,
   campaigns: campaignsEs,
   builder: builderEs,
@@ -57,6 +60,7 @@ export type Namespace = keyof Messages;
 /** English must have every key of the Spanish catalogue, or this line does not compile. */
 const en: Messages = {
   common: commonEn,
+  home: homeEn,
   auth: authEn,
   campaigns: campaignsEn,
   builder: builderEn,

@@ -7,6 +7,11 @@ export type ReturnWord = "pays" | "loses" | "unclear" | "unmeasured" | "incomple
 export function returnWord({ roi, reason }: Pick<MoneyResult, "roi" | "reason">): ReturnWord {
   if (reason === "noHoldout") return "unmeasured";
   if (!roi) return "incomplete";
-  if (roi.lower > 0) return "pays";
-  return roi.upper < 0 ? "loses" : "unclear";
+  return perUnitWord({ lower: roi.lower + 1, upper: roi.upper + 1 });
+}
+
+/** The same of money back for each unit spent, where 1 is as much as was spent. */
+export function perUnitWord({ lower, upper }: { lower: number; upper: number }): "pays" | "loses" | "unclear" {
+  if (lower > 1) return "pays";
+  return upper < 1 ? "loses" : "unclear";
 }

@@ -2,19 +2,20 @@
 
 import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
-import type { ActionResult } from "@/app/_server/action";
 import { Banner } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { KeyValue } from "@/app/_ui/page";
-import type { LogCheck } from "@/lib/reporting/queries/verify-whole-log";
 import { checkLog } from "./actions";
+
+type Result = Awaited<ReturnType<typeof checkLog>>;
+type LogCheck = Extract<Result, { ok: true }>["data"];
 
 /** Recomputes the whole log while one waits, and says up to where it holds or where it breaks first. */
 export function CheckLog() {
   const t = useTranslations("compliance");
   const errors = useTranslations("errors");
-  const [result, setResult] = useState<ActionResult<LogCheck>>();
+  const [result, setResult] = useState<Result>();
   const [isPending, start] = useTransition();
   return (
     <div className="grid gap-4" aria-live="polite" aria-busy={isPending || undefined}>
@@ -37,11 +38,10 @@ function Found({ check }: { check: LogCheck }) {
   const t = useTranslations("compliance");
   const formats = useFormats();
   const count = (value: number) => formats.integer(value);
-  const { size, problemCount, problems } = check;
-  const [first] = problems;
+  const { size, problemCount, problems, isIntact } = check;
   return (
     <>
-      {first ? (
+      {!isIntact ? (
         <Banner tone="bad">
           <strong>{t("integrity.broken", { count: problemCount, countText: count(problemCount) })}</strong>
           <ul className="mt-1">
@@ -64,6 +64,10 @@ function Found({ check }: { check: LogCheck }) {
           { label: t("integrity.opened"), value: count(check.opened) },
           { label: t("integrity.sealed"), value: count(check.sealed) },
           { label: t("log.pending"), value: count(check.pending) },
+          {
+            label: t("integrity.keys"),
+            value: <span className="mono break-all">{check.verifierKeys.join(" ") || "–"}</span>,
+          },
           { label: t("log.root"), value: <span className="mono break-all">{check.rootHex}</span> },
         ]}
       />

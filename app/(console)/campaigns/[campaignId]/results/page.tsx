@@ -9,6 +9,7 @@ import type { Denominator } from "@/lib/results/metric-table";
 import { getResults, type ResultsView } from "@/lib/results/queries/get-results";
 import { collectingSentence, splitTexts } from "@/lib/results/sentence";
 import { campaignPath } from "../../paths";
+import { CampaignTabs } from "../campaign-tabs";
 import { type CampaignParams, campaignIdOf, found } from "../load";
 import { Conclusion, DecisionSection } from "./conclusion";
 import { DifferenceSection } from "./difference-section";
@@ -52,6 +53,7 @@ export default async function ResultsPage({ params, searchParams }: Props) {
       <PageHeader
         title={view.campaign.name}
         status={<CampaignBadge status={view.campaign.status} />}
+        tabs={<CampaignTabs ctx={ctx} campaignId={campaignId} />}
         actions={isOpen && <Downloads path={path} isAnyway={isAnyway} words={words} />}
       />
       <StatusStrip view={view} now={ctx.now()} words={words} />
@@ -107,7 +109,7 @@ function Evidence({
 /** Whoever looks before the planned moment gets no figure of the outcome, only when there will be some. */
 function BeforeTheLook({ view, words }: { view: ResultsView; words: Words }) {
   const { t, verdicts, formats } = words;
-  const { state, health, campaign } = view;
+  const { state, health } = view;
   if (state.kind === "analysed") return <Answer>{t("before.hidden")}</Answer>;
   if (state.kind === "waiting") return <Answer sub={t("before.waitingNote")}>{t("before.waiting")}</Answer>;
   if (state.kind === "ended") return <Answer sub={t("before.endedNote")}>{t("before.ended")}</Answer>;
@@ -116,7 +118,8 @@ function BeforeTheLook({ view, words }: { view: ResultsView; words: Words }) {
     {
       code,
       analysisAt: state.analysisAt,
-      frozenAt: campaign.sendingEndedAt,
+      frozenAt: state.frozen?.at ?? null,
+      frozenVariants: state.frozen?.variants ?? [],
       ...(health.srm ? splitTexts(health.srm) : {}),
     },
     formats,

@@ -23,11 +23,7 @@ export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date
       facts={[
         {
           label: t("strip.started"),
-          value: campaign.sendingStartedAt ? (
-            <TimeText at={campaign.sendingStartedAt} formats={formats} />
-          ) : (
-            t("strip.notYet")
-          ),
+          value: campaign.sendingStartedAt ? formats.date(campaign.sendingStartedAt) : t("strip.notYet"),
         },
         {
           label: t("strip.analysis"),

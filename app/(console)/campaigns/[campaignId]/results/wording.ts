@@ -81,6 +81,9 @@ export function otherSentences(record: AnalysisRecord, words: Words): { key: str
     .map(({ key }) => ({ key, text: sentenceText(record, words, key) }));
 }
 
+/** One euro, peso or dollar. */
+const UNIT_MICROS = 1_000_000;
+
 /** The money in one sentence, by the word that the engine chose. Losses are told as plainly as gains. */
 export function moneySentence({ money }: Pick<AnalysisRecord, "money">, { t, formats }: Words): string {
   const amount = (micros: number) => formats.moneyWhole({ micros: Math.round(micros), currency: money.currency });
@@ -94,6 +97,12 @@ export function moneySentence({ money }: Pick<AnalysisRecord, "money">, { t, for
     spend: amount(money.spendMicros),
   };
   if (!roi || word === "incomplete" || word === "unmeasured") return t("money.sentence.incomplete", span);
-  const each = (value: number) => formats.decimal(value + 1);
-  return t(`money.sentence.${word}`, { ...span, low: each(roi.lower), high: each(roi.upper) });
+  const each = (value: number) =>
+    formats.moneyPrecise({ micros: Math.round((value + 1) * UNIT_MICROS), currency: money.currency }, 1);
+  return t(`money.sentence.${word}`, {
+    ...span,
+    low: each(roi.lower),
+    high: each(roi.upper),
+    one: amount(UNIT_MICROS),
+  });
 }

@@ -167,7 +167,7 @@ function ConsentSection({ proof: { consent, log }, words }: { proof: MessageProo
             .filter(([field, value]) => field !== "actAt" && value !== null && value !== "")
             .map(([field, value]) => ({
               label: evidenceText(field, t),
-              value: <span className="break-all">{String(value)}</span>,
+              value: <EvidenceValue value={String(value)} name={evidenceText(field, t)} />,
             })),
           {
             label: t("proof.event"),
@@ -183,6 +183,15 @@ function ConsentSection({ proof: { consent, log }, words }: { proof: MessageProo
         ]}
       />
     </Section>
+  );
+}
+
+/** Hashes are cut and can be copied; anything else is shown as it was kept. */
+function EvidenceValue({ value, name }: { value: string; name: string }) {
+  return /^[0-9a-f]{64}$/.test(value) ? (
+    <HashChip hash={value} name={name} />
+  ) : (
+    <span className="break-all">{value}</span>
   );
 }
 
@@ -235,7 +244,7 @@ function MessageText({
   const { text, name, language, category, componentsSha256 } = template;
   return (
     <Section title={t("proof.message")} note={t("proof.messageNote")}>
-      <div className="grid gap-6 md:grid-cols-[344px_minmax(0,1fr)]">
+      <div className="grid gap-6">
         {text ? (
           <PhonePreview
             sender={sender}
