@@ -14,10 +14,15 @@ import { archive, duplicate } from "../actions";
 export function CampaignMenu({
   campaignId,
   name,
+  historyHref,
+  mayEdit,
   mayArchive,
 }: {
   campaignId: string;
   name: string;
+  /** Where the history is, on pages that have no tab for it. */
+  historyHref?: string;
+  mayEdit: boolean;
   mayArchive: boolean;
 }) {
   const t = useTranslations("campaigns");
@@ -35,7 +40,7 @@ export function CampaignMenu({
   }
   function choose(id: string) {
     if (id === "archive") setIsAsking(true);
-    else
+    if (id === "duplicate")
       run(
         () => duplicate({ campaignId, name: t("copyOf", { name }).slice(0, 120) }),
         ({ href }) => router.push(href),
@@ -47,7 +52,8 @@ export function CampaignMenu({
         look="quiet"
         label={t("more")}
         entries={[
-          { id: "duplicate", label: t("duplicate") },
+          ...(historyHref ? [{ id: "history", label: t("tabs.history"), href: historyHref }] : []),
+          ...(mayEdit ? [{ id: "duplicate", label: t("duplicate") }] : []),
           ...(mayArchive ? [{ id: "archive", label: t("archive") }] : []),
         ]}
         onChoose={choose}

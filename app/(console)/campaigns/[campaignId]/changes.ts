@@ -1,6 +1,8 @@
+import * as z from "zod";
 import type { Difference } from "@/lib/campaigns/edit";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
+import { numberText } from "./edit/[step]/typed-number";
 
 /** Names of what a draft refers to by id: segments, purposes, numbers, templates. */
 export type ChangeNames = Readonly<Record<string, string>>;
@@ -52,7 +54,12 @@ export function changeText({ field, from, to }: Difference, words: Words): Chang
   const path = field.split(".");
   const label = labels.findLast((one) => path.includes(one)) ?? "variants";
   const variant = path[0] === "variants" ? path[1] : undefined;
-  const name = words.t(`fields.${label}`);
+  const [part, place] = path.slice(3);
+  const isHeader = part === "header";
+  const name =
+    label === "parameters" && part && place
+      ? words.t(isHeader ? "fields.inHeader" : "fields.inBody", { variable: `{{${place}}}` })
+      : words.t(`fields.${label}`);
   return {
     field,
     label: variant ? words.t("fields.ofVariant", { field: name, variant }) : name,
@@ -63,8 +70,8 @@ export function changeText({ field, from, to }: Difference, words: Words): Chang
 
 function valueText(label: Label, value: Difference["from"], { names, t, formats }: Words): string {
   if (value === null || value === "") return t("fields.nothing");
-  if (typeof value === "number") return numberText(label, value, formats);
-  if (typeof value !== "string") return t("fields.several");
+  if (typeof value === "number") return figureText(label, value, formats);
+  if (typeof value !== "string") return ruleText(value, { t });
   if (label === "startsAt" || label === "deadlineAt") return formats.dateTime(value);
   if (label === "metric" && (value === "conversion" || value === "click" || value === "reply" || value === "revenue"))
     return t(`metric.${value}`);
@@ -72,10 +79,26 @@ function valueText(label: Label, value: Difference["from"], { names, t, formats 
   return names[value] ?? value;
 }
 
-function numberText(label: Label, value: number, formats: Formats): string {
+function figureText(label: Label, value: number, formats: Formats): string {
   if (label === "weight" || label === "holdoutBasisPoints") return formats.percent(value / 10_000);
   if (label === "minimumEffectMicros" || label === "spendCapMicros")
     return formats.money({ micros: value, currency: formats.settings.currency });
-  if (label.endsWith("Points")) return formats.decimal(value, 2);
-  return formats.integer(value);
+  return numberText(value, formats);
+}
+
+const rule = z.object({
+  source: z.enum(["name", "attribute", "text"]),
+  key: z.string().optional(),
+  text: z.string().optional(),
+  fallback: z.string().nullish(),
+});
+
+/** What stands in a placeholder: whose value, and what instead of it. */
+function ruleText(value: Difference["from"], { t }: Pick<Words, "t">): string {
+  const read = rule.safeParse(value);
+  if (!read.success) return t("fields.several");
+  const { source, key = "", text = "", fallback } = read.data;
+  if (source === "text") return `«${text}»`;
+  const own = source === "name" ? t("fields.personName") : key;
+  return fallback ? t("fields.orElse", { own, fallback }) : own;
 }

@@ -74,7 +74,7 @@ export default async function HistoryPage({ params }: { params: CampaignParams }
         status={<CampaignBadge status={campaign.status} />}
         actions={
           may(ctx.actor, "campaign.edit") && (
-            <CampaignMenu campaignId={campaignId} name={campaign.name} mayArchive={campaign.acts.archive} />
+            <CampaignMenu campaignId={campaignId} name={campaign.name} mayEdit mayArchive={campaign.acts.archive} />
           )
         }
         tabs={<CampaignTabs ctx={ctx} campaignId={campaignId} />}
@@ -91,7 +91,7 @@ export default async function HistoryPage({ params }: { params: CampaignParams }
           const type = types.find((one) => one === item.type);
           return {
             id: item.id,
-            tone: (type && tones[type]) ?? "idle",
+            tone: (type && tones[type]) ?? "info",
             when: <TimeText at={item.at} now={ctx.now()} formats={formats} />,
             title: t("history.line", { name: actorName(item, t), what: actText(item, t) }),
             detail: (

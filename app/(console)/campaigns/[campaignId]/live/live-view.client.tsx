@@ -225,7 +225,7 @@ function Facts({ progress }: { progress: ProgressAnswer }) {
     },
     { label: t("facts.data"), value: formats.time(at) },
   ];
-  return <FactStrip facts={facts.filter((fact) => fact !== false && fact !== null)} />;
+  return <FactStrip facts={facts.filter((fact) => typeof fact === "object" && fact !== null)} />;
 }
 
 function Part({ part }: { part: ProgressAnswer["parts"][number] }) {

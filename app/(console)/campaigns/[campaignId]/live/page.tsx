@@ -36,7 +36,7 @@ export default async function LivePage({ params }: { params: CampaignParams }) {
           tabs={<CampaignTabs ctx={ctx} campaignId={campaignId} />}
           menu={
             may(ctx.actor, "campaign.edit") && (
-              <CampaignMenu campaignId={campaignId} name={campaign.name} mayArchive={campaign.acts.archive} />
+              <CampaignMenu campaignId={campaignId} name={campaign.name} mayEdit mayArchive={campaign.acts.archive} />
             )
           }
         />

@@ -8,6 +8,7 @@ import { may } from "@/lib/identity/authorize";
 import { campaignPath } from "../../../paths";
 import { metricText } from "../../../sentences";
 import { CampaignMenu } from "../../campaign-menu.client";
+import { CampaignTabs } from "../../campaign-tabs";
 import { type BuilderView, figuresOf } from "./builder-view";
 import { ContinueButton, FocusStepHeading, SaveLine } from "./saving.client";
 
@@ -16,6 +17,7 @@ export function BuilderFrame({ view, step, children }: { view: BuilderView; step
   const { ctx, campaign, t } = view;
   const index = builderSteps.indexOf(step);
   const [previous, next] = [builderSteps[index - 1], builderSteps[index + 1]];
+  const isLaunched = !["draft", "in_review", "approved"].includes(campaign.status);
   const mayEdit = may(ctx.actor, "campaign.edit");
   return (
     <>
@@ -25,15 +27,20 @@ export function BuilderFrame({ view, step, children }: { view: BuilderView; step
         status={<CampaignBadge status={campaign.status} />}
         actions={
           <>
-            {mayEdit && (
-              <CampaignMenu campaignId={campaign.id} name={campaign.name} mayArchive={campaign.acts.archive} />
-            )}
+            <CampaignMenu
+              campaignId={campaign.id}
+              name={campaign.name}
+              historyHref={campaignPath(campaign.id, "history")}
+              mayEdit={mayEdit}
+              mayArchive={campaign.acts.archive}
+            />
             {previous && campaign.acts.edit && (
               <LinkButton href={campaignPath(campaign.id, `edit/${previous}`)}>{t("back")}</LinkButton>
             )}
             {next && <ContinueButton href={campaignPath(campaign.id, `edit/${next}`)} label={t("continue")} />}
           </>
         }
+        tabs={isLaunched && <CampaignTabs ctx={ctx} campaignId={campaign.id} />}
       />
       <div className="builder">
         <Stepper

@@ -84,12 +84,13 @@ function Detail({ detail, view }: { detail: PreflightRow["details"][number]; vie
 }
 
 /** Numbers as texts beside the bare numbers: `people` and `peopleText`, money in `…MicrosText`, shares, points. */
-function paramTexts(params: PreflightParams, { campaigns, formats }: BuilderView): Record<string, string | number> {
+function paramTexts(params: PreflightParams, { t, campaigns, formats }: BuilderView): Record<string, string | number> {
   const currency = typeof params.currency === "string" ? params.currency : formats.settings.currency;
   const texts: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(params)) {
     if (typeof value === "string")
       texts[name] = name === "category" || name === "purpose" ? categoryText(value, campaigns) : value;
+    if (name === "quality") texts[name] = t(`variants.quality.${value === "RED" ? "RED" : "YELLOW"}`);
     if (typeof value !== "number") continue;
     texts[name] = value;
     texts[`${name}Text`] = name.endsWith("Micros")

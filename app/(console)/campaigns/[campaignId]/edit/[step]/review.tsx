@@ -4,6 +4,7 @@ import { Answer, FactStrip, KeyValue } from "@/app/_ui/page";
 import { PhonePreview } from "@/app/_ui/phone-preview";
 import { HashChip, TimeText } from "@/app/_ui/text";
 import { VariantTag } from "@/app/_ui/variant";
+import { listAttributes } from "@/lib/audience/queries/list-attributes";
 import { listTemplates } from "@/lib/templates/queries/list-templates";
 import { metricText } from "../../../sentences";
 import { ApprovalPanel } from "./approval-panel";
@@ -157,20 +158,21 @@ function Plan({ view: { campaign, t, campaigns, formats } }: { view: BuilderView
   );
 }
 
-/** Every variant as recipients see it, with somebody's name in it and, where it differs, without. */
+/** Every variant as recipients see it; attributes stand there by their name: whose value it is, not anybody's value. */
 async function Messages({ view: { ctx, campaign, t, formats } }: { view: BuilderView }) {
-  const templates = await listTemplates(ctx);
+  const [templates, attributes] = await Promise.all([listTemplates(ctx), listAttributes(ctx)]);
+  const sample = Object.fromEntries(attributes.map(({ key, label }) => [key, `«${label}»`]));
   const time = campaign.startsAt ? formats.timeBare(campaign.startsAt) : undefined;
   return (
     <section className="mt-8" aria-labelledby="messages">
       <h3 id="messages" className="mb-3">
         {t("review.messages")}
       </h3>
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,240px),1fr))] gap-6">
         {campaign.variants.map(({ key, template, parameters, linkUrl, weight }) => {
           const parameterFormat = templates.find(({ id }) => id === template?.id)?.parameterFormat ?? "POSITIONAL";
           return (
-            <div key={key} className="grid content-start gap-3">
+            <div key={key} className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3">
               <p className="flex items-baseline justify-between gap-3">
                 <VariantTag variant={key} name={template?.name} small />
                 <span className="num text-muted">{formats.percent(weight / 10_000, 0)}</span>
@@ -181,7 +183,7 @@ async function Messages({ view: { ctx, campaign, t, formats } }: { view: Builder
                   label={t("samples.preview", { variant: key })}
                   message={phoneMessage(
                     { components: template.components, parameterFormat, mapping: parameters },
-                    { name: t("samples.names.usual"), attributes: sampleAttributes(parameters) },
+                    { name: t("samples.names.usual"), attributes: sample },
                     time,
                   )}
                 />
@@ -194,14 +196,5 @@ async function Messages({ view: { ctx, campaign, t, formats } }: { view: Builder
         })}
       </div>
     </section>
-  );
-}
-
-type Mapping = BuilderView["campaign"]["variants"][number]["parameters"];
-
-/** Attributes stand there by their key: whose value it is, not anybody's value. */
-function sampleAttributes(mapping: Mapping): Record<string, string> {
-  return Object.fromEntries(
-    Object.values(mapping).flatMap((rule) => (rule.source === "attribute" ? [[rule.key, `«${rule.key}»`]] : [])),
   );
 }
