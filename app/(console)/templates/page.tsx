@@ -71,7 +71,12 @@ export default async function TemplatesPage({
               )
             }
           >
-            {t("answer", { count: ready, countText: integer(ready), totalText: integer(all.length) })}
+            {t("answer", {
+              count: ready,
+              countText: integer(ready),
+              total: all.length,
+              totalText: integer(all.length),
+            })}
           </Answer>
           <Filters show={show} search={search} t={t} />
           <p className="note mb-2" role="status">

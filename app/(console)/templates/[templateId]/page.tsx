@@ -42,7 +42,7 @@ export default async function TemplatePage({ params }: Address) {
           !isGone && <DeleteButton templateId={publicId("tpl", templateId)} name={name} />
         }
       />
-      <Answer>{t(template.isSendable ? "one.sendable" : "one.notSendable")}</Answer>
+      <Answer>{t(answerOf(template))}</Answer>
       {template.rejectedReason && <Banner tone="bad">{t("one.rejected", { reason: template.rejectedReason })}</Banner>}
       <Section title={t("one.message")} note={t("one.messageNote")}>
         <div className="grid gap-8 lg:grid-cols-[344px_minmax(0,1fr)]">
@@ -106,6 +106,11 @@ export default async function TemplatePage({ params }: Address) {
       </Section>
     </>
   );
+}
+
+function answerOf({ isSendable, status }: TemplateView) {
+  if (isSendable) return "one.sendable";
+  return status === "PENDING" ? "one.waiting" : "one.notSendable";
 }
 
 /** What whoever sends it has to fill in, by place: `{{1}}` of the body, the tracked link. */

@@ -91,7 +91,7 @@ export function TemplateForm({ numbers, languages, language }: TemplateFormProps
             title={t("new.notSent")}
             errors={problems.map((problem) => ({
               field: fieldOf(problem, places[0]?.place),
-              message: `${t(`parts.${problem.at}`)}: ${textOf(problem)}`,
+              message: `${t(`parts.${problem.at}`)}. ${textOf(problem)}`,
             }))}
           />
         )}
