@@ -5,7 +5,7 @@ import { SelectField, TextField } from "@/app/_ui/fields";
 import { campaignGroups } from "@/lib/campaigns/groups";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
-import type { ListFilter } from "./page";
+import type { ListFilter } from "./list-filter";
 
 /** Search and state, sent by the address so that a view can be shared and reloaded. */
 export function CampaignFilters({

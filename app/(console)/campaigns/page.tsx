@@ -6,12 +6,13 @@ import { LinkButton } from "@/app/_ui/button";
 import { Pagination } from "@/app/_ui/data-table";
 import { Answer, PageHeader } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
-import { type CampaignGroup, campaignGroups } from "@/lib/campaigns/groups";
+import { campaignGroups } from "@/lib/campaigns/groups";
 import { listCampaigns } from "@/lib/campaigns/queries/list-campaigns";
 import { may } from "@/lib/identity/authorize";
 import { CampaignFilters } from "./campaign-filters";
 import { CampaignTable } from "./campaign-table";
 import { listAnswer } from "./list-answer";
+import type { ListFilter } from "./list-filter";
 import { needOf } from "./needs";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -95,12 +96,6 @@ export default async function CampaignsPage({ searchParams }: { searchParams: Qu
       )}
     </>
   );
-}
-
-export interface ListFilter {
-  search?: string;
-  group?: CampaignGroup;
-  cursor?: string;
 }
 
 function filterOf(query: Awaited<Query>): ListFilter {

@@ -44,7 +44,10 @@ export function useAutosave<I extends object>({
 }): Conflict<I> | undefined {
   const router = useRouter();
   const { campaignId, status, setStatus, version, flush } = useSaving();
-  const base = useRef(kept);
+  /** What needs no saving: the screen as it opened, then what was saved last. Opening a step never writes. */
+  const base = useRef(input ?? kept);
+  /** What the server was known to hold when that was so. */
+  const known = useRef(kept);
   const latest = useRef(input);
   latest.current = input;
   const taking = useRef(take);
@@ -61,6 +64,7 @@ export function useAutosave<I extends object>({
         if (result.ok) {
           version.current = result.data.version;
           base.current = value;
+          known.current = value;
           setStatus({ kind: "saved", at: Date.now(), isApprovalVoided: result.data.isApprovalVoided });
           return true;
         }
@@ -121,12 +125,13 @@ export function useAutosave<I extends object>({
     if (status.kind !== "conflict" || keptVersion < status.version) return; // the refreshed page has not come yet
     const goOn = () => {
       base.current = kept;
+      known.current = kept;
       version.current = keptVersion;
       isStopped.current = false;
       setConflict(undefined);
     };
     const mine = latest.current;
-    if (mine === null || isSame(kept, base.current) || isSame(kept, mine)) {
+    if (mine === null || isSame(kept, known.current) || isSame(kept, mine)) {
       goOn();
       setStatus({ kind: "waiting" });
       void push().then((isSaved) => isSaved && isSame(kept, latest.current ?? kept) && setStatus({ kind: "clean" }));
@@ -160,5 +165,14 @@ export function useAutosave<I extends object>({
 }
 
 function isSame(one: object, other: object): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return textOf(one) === textOf(other);
+}
+
+/** Keys in one order: the database gives them back in its own. */
+function textOf(value: object): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }

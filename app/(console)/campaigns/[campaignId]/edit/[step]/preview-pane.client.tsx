@@ -6,8 +6,7 @@ import { SelectField } from "@/app/_ui/fields";
 import { PhonePreview } from "@/app/_ui/phone-preview";
 import { VariantTag } from "@/app/_ui/variant";
 import { phoneMessage } from "./preview-message";
-import { mappingOf, type TemplateChoice, type VariantDraft } from "./variant-draft";
-import type { AttributeChoice } from "./variants-form.client";
+import { type AttributeChoice, mappingOf, type TemplateChoice, type VariantDraft } from "./variant-draft";
 
 const samples = ["usual", "long", "short", "missing"] as const;
 type Sample = (typeof samples)[number];

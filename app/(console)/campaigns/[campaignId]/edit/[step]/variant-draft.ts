@@ -19,6 +19,12 @@ export interface TemplateChoice {
   parameterFormat: "POSITIONAL" | "NAMED";
 }
 
+/** Something known about people that may stand in a placeholder. */
+export interface AttributeChoice {
+  key: string;
+  label: string;
+}
+
 /** A rule while it is being chosen: `source` is empty, `name`, `text` or `attribute:<key>`. */
 export interface RuleDraft {
   source: string;

@@ -8,8 +8,13 @@ import { VariantTag } from "@/app/_ui/variant";
 import type { StepProblem } from "@/lib/campaigns/completeness";
 import { linkProblem } from "@/lib/campaigns/links";
 import { categoryText } from "../../../sentences";
-import { emptyRule, type RuleDraft, type TemplateChoice, type VariantDraft } from "./variant-draft";
-import type { AttributeChoice } from "./variants-form.client";
+import {
+  type AttributeChoice,
+  emptyRule,
+  type RuleDraft,
+  type TemplateChoice,
+  type VariantDraft,
+} from "./variant-draft";
 
 /** One variant: its template, where its variables come from, where its link leads. */
 export function VariantFields({

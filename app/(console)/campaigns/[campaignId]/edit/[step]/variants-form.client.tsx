@@ -18,17 +18,19 @@ import { useAutosave } from "./autosave.client";
 import { ComparisonTable } from "./comparison-table.client";
 import { ConflictDialog } from "./conflict-dialog.client";
 import { PreviewPane } from "./preview-pane.client";
-import { changedParts, draftOf, type TemplateChoice, type VariantDraft, variantOf } from "./variant-draft";
+import {
+  type AttributeChoice,
+  changedParts,
+  draftOf,
+  type TemplateChoice,
+  type VariantDraft,
+  variantOf,
+} from "./variant-draft";
 import { VariantFields } from "./variant-fields.client";
 
 export interface VariantsInput {
   numberId: string | null;
   variants: CampaignVariant[];
-}
-
-export interface AttributeChoice {
-  key: string;
-  label: string;
 }
 
 const FULL = 100;
