@@ -17,7 +17,6 @@ import { EmptyState } from "../_ui/states";
 import { TimeText } from "../_ui/text";
 import { type Tone, toneIcons } from "../_ui/tones";
 import { campaignPath } from "./campaigns/paths";
-import { entryTypeText } from "./compliance/codes";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("home"))("title") };
@@ -34,10 +33,10 @@ export default async function HomePage() {
   const path = landingPath(actor.roles);
   if (path !== "/") redirect(path);
   const ctx = await requirePerson("campaign.read");
-  const [home, t, compliance, formats] = await Promise.all([
+  const [home, t, campaigns, formats] = await Promise.all([
     getHome(ctx),
     getTranslator("home"),
-    getTranslator("compliance"),
+    getTranslator("campaigns"),
     currentFormats(),
   ]);
   const words = { t, formats };
@@ -64,18 +63,42 @@ export default async function HomePage() {
             entries={home.recent.map(({ at, type, campaignId, campaignName, actorName }, index) => ({
               id: String(index),
               when: <TimeText at={at} formats={formats} now={ctx.now()} />,
-              title: entryTypeText(type.includes(".") ? type : `campaign.${type}`, compliance),
-              detail: (
-                <>
-                  <Link href={campaignPath(campaignId)}>{campaignName}</Link> · {actorName ?? t("recent.system")}
-                </>
-              ),
+              title: campaigns("history.line", {
+                name: actorName ?? campaigns("history.system"),
+                what: actText(type, campaigns),
+              }),
+              detail: <Link href={campaignPath(campaignId)}>{campaignName}</Link>,
             }))}
           />
         </Section>
       )}
     </>
   );
+}
+
+const acts = [
+  "created",
+  "edited",
+  "review_requested",
+  "approved",
+  "changes_asked",
+  "approval_voided",
+  "launched",
+  "launch_cancelled",
+  "paused",
+  "resumed",
+  "stopped",
+  "archived",
+  "frozen",
+  "sending",
+  "measuring",
+  "concluded",
+] as const;
+
+/** What happened, in the words of the campaign's own history. */
+function actText(type: string, t: Translator<"campaigns">): string {
+  const known = acts.find((one) => one === type);
+  return known ? t(`history.types.${known}`) : t("history.types.other", { type });
 }
 
 const tones: Record<HomeItem["kind"], Tone> = {

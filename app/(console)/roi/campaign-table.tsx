@@ -64,7 +64,9 @@ export function CampaignTable({ view, words }: { view: RoiView; words: Words }) 
                 <MiniInterval interval={measure.incremental} variant="A" scale={scale} />
               </span>
             ) : (
-              <span className="note">{t(`campaigns.${measure.kind}`)}</span>
+              <span className="note">
+                {t(measure.kind === "collecting" ? "campaigns.collecting" : whyUnmeasured(measure.reason))}
+              </span>
             ),
         },
         {
@@ -140,6 +142,13 @@ function Incremental({
       <b>{money(estimate)}</b>
     </TwoLines>
   );
+}
+
+const reasons = ["noHoldout", "INVALID_SRM", "DATA_MISSING", "stopped"] as const;
+
+/** Why there is no measure, as a key of the catalogue. */
+function whyUnmeasured(reason: string): `campaigns.why.${(typeof reasons)[number] | "other"}` {
+  return `campaigns.why.${reasons.find((one) => one === reason) ?? "other"}`;
 }
 
 const marks = {

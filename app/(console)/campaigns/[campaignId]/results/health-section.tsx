@@ -10,6 +10,7 @@ export function HealthSection({ health, words }: { health: ResultsView["health"]
   const { t, formats } = words;
   const count = (value: number) => formats.integer(value);
   const planned = new Map(health.srm?.parts.map(({ key, planned: share }) => [key, share]));
+  const shareText = (share: number | undefined) => (share === undefined ? "–" : formats.percent(share));
   const dash = (arm: ArmHealth, value: number) => (arm.key === "holdout" ? t("health.none") : count(value));
   return (
     <Section title={t("health.title")} note={t("health.note")}>
@@ -23,7 +24,7 @@ export function HealthSection({ health, words }: { health: ResultsView["health"]
             key: "planned",
             head: t("health.planned"),
             isNumber: true,
-            cell: ({ key }) => formats.percent(planned.get(key) ?? 0),
+            cell: ({ key }) => shareText(planned.get(key)),
           },
           { key: "assigned", head: t("funnel.assigned"), isNumber: true, cell: ({ assigned }) => count(assigned) },
           { key: "sent", head: t("funnel.sent"), isNumber: true, cell: (arm) => dash(arm, arm.sent) },

@@ -3,6 +3,7 @@ import { DataTable } from "@/app/_ui/data-table";
 import { KeyValue, Section } from "@/app/_ui/page";
 import { HashChip, TimeText } from "@/app/_ui/text";
 import { VariantTag } from "@/app/_ui/variant";
+import type { Formats } from "@/lib/i18n/formats";
 import type { AnalysisRecord } from "@/lib/results/analysis";
 import type { ResultsView } from "@/lib/results/queries/get-results";
 import { variantOf, type Words, windowText } from "./wording";
@@ -102,7 +103,7 @@ function balanceRows({ health, state }: ResultsView, { t, formats }: Words): Row
           .join(" · "),
         planned: srm.parts.map(({ planned }) => formats.percent(planned)).join(" · "),
         stat: formats.decimal(srm.stat, 2),
-        p: formats.decimal(srm.p, 4),
+        p: pText(srm.p, formats),
       }),
     });
   if (delivery)
@@ -110,7 +111,7 @@ function balanceRows({ health, state }: ResultsView, { t, formats }: Words): Row
       label: t("method.delivery"),
       value: t("method.deliveryText", {
         stat: formats.decimal(delivery.stat, 2),
-        p: formats.decimal(delivery.p, 4),
+        p: pText(delivery.p, formats),
         codes: delivery.biasedCodes.join(", ") || "–",
       }),
     });
@@ -127,10 +128,17 @@ function balanceRows({ health, state }: ResultsView, { t, formats }: Words): Row
   return rows;
 }
 
+const SMALLEST_P = 0.0001;
+
+/** Four decimals; what is smaller is not zero. */
+function pText(value: number, formats: Formats): string {
+  return value < SMALLEST_P ? `<\u00a0${formats.decimal(SMALLEST_P, 4)}` : formats.decimal(value, 4);
+}
+
 /** The only place of the page with p-values. */
 function TestTable({ record, words }: { record: AnalysisRecord; words: Words }) {
   const { t, formats } = words;
-  const p = (value: number | null) => (value === null ? "–" : formats.decimal(value, 4));
+  const p = (value: number | null) => (value === null ? "–" : pText(value, formats));
   return (
     <div className="mt-6">
       <DataTable

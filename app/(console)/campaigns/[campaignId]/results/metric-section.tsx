@@ -1,4 +1,5 @@
 import Link from "next/link";
+import type { CSSProperties } from "react";
 import { GuardrailBadge, WordTag } from "@/app/_ui/badge";
 import { type Column, DataTable, TwoLines } from "@/app/_ui/data-table";
 import { type IntervalScale, intervalScale } from "@/app/_ui/interval-geometry";
@@ -59,6 +60,8 @@ export function MetricSection({
       />
     ),
   });
+  // many variants share the width of the page: their marks get smaller, their words do not
+  const marks = { "--mini": others.length > 1 ? "64px" : "120px" } as CSSProperties; // a custom property
   return (
     <Section
       wide
@@ -71,32 +74,36 @@ export function MetricSection({
         </Link>
       }
     >
-      <DataTable
-        caption={t("metrics.title")}
-        rowKey={({ metric }) => metric}
-        groups={groups.map(({ kind, rows: of }) => ({
-          key: kind,
-          title: (
-            <>
-              {t(`metrics.kinds.${kind}`)}
-              {kind === "secondary" && <span className="ml-3 font-medium text-muted">{t("metrics.orientation")}</span>}
-            </>
-          ),
-          rows: of,
-        }))}
-        columns={[
-          {
-            key: "metric",
-            head: t("metrics.metric"),
-            cell: (row) => (
-              <TwoLines second={secondLine(row, record, words)}>{t(`metrics.names.${row.metric}`)}</TwoLines>
+      <div style={marks}>
+        <DataTable
+          caption={t("metrics.title")}
+          rowKey={({ metric }) => metric}
+          groups={groups.map(({ kind, rows: of }) => ({
+            key: kind,
+            title: (
+              <>
+                {t(`metrics.kinds.${kind}`)}
+                {kind === "secondary" && (
+                  <span className="ml-3 font-medium text-muted">{t("metrics.orientation")}</span>
+                )}
+              </>
             ),
-          },
-          cell(record.control),
-          ...others.flatMap((key) => [cell(key), difference(key)]),
-          ...rest.map(cell),
-        ]}
-      />
+            rows: of,
+          }))}
+          columns={[
+            {
+              key: "metric",
+              head: t("metrics.metric"),
+              cell: (row) => (
+                <TwoLines second={secondLine(row, record, words)}>{t(`metrics.names.${row.metric}`)}</TwoLines>
+              ),
+            },
+            cell(record.control),
+            ...others.flatMap((key) => [cell(key), difference(key)]),
+            ...rest.map(cell),
+          ]}
+        />
+      </div>
       <p className="note mt-3">{t("metrics.legend")}</p>
     </Section>
   );
@@ -126,10 +133,9 @@ function Rate({ cell, record, words }: { cell: MetricCell | undefined; record: A
       : formats.money({ micros: Math.round(meanMicros), currency: record.currency });
   return (
     <TwoLines second={formats.ratio(count, total)}>
-      <b className="whitespace-nowrap">{main}</b>{" "}
-      {meanMicros === null && (
-        <span className="note whitespace-nowrap">{formats.percentInterval(interval, digits)}</span>
-      )}
+      <span className="whitespace-nowrap">
+        <b>{main}</b> {meanMicros === null && <span className="note">{formats.percentInterval(interval, digits)}</span>}
+      </span>
     </TwoLines>
   );
 }

@@ -125,7 +125,9 @@ function BeforeTheLook({ view, words }: { view: ResultsView; words: Words }) {
     formats,
   );
   const note =
-    code === "FROZEN" || code === "INVALID_SRM" || code === "COLLECTING" ? verdicts(`unknown.${code}`) : undefined;
+    code === "FROZEN" || code === "INVALID_SRM" || code === "COLLECTING"
+      ? `${t("export.unknown")}: ${verdicts(`unknown.${code}`)}`
+      : undefined;
   return <Answer sub={note}>{say([sentence], verdicts)}</Answer>;
 }
 

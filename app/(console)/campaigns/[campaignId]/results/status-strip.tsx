@@ -52,7 +52,7 @@ export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date
           label: t("strip.data"),
           value:
             state.kind === "analysed" ? (
-              t("strip.closed", { date: formats.date(state.takenAt) })
+              t("strip.closed", { date: formats.dayMonth(state.takenAt) })
             ) : (
               <TimeText at={now} formats={formats} />
             ),
@@ -62,7 +62,7 @@ export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date
           value: (
             <a href="#method">
               {t("strip.fixed", {
-                hasDate: analysisAt ? "yes" : "no",
+                hasDate: state.kind !== "analysed" && analysisAt ? "yes" : "no",
                 date: analysisAt ? formats.date(analysisAt) : "",
               })}
             </a>

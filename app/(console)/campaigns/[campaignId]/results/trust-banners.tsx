@@ -21,7 +21,7 @@ export function TrustBanners({
   const record = state.kind === "analysed" ? state.record : null;
   const isFrozen = campaign.status === "frozen" || record?.headline.code === "FROZEN";
   return (
-    <div className="grid gap-3 empty:hidden">
+    <div className="mb-6 grid gap-3 empty:hidden">
       {health.srm?.alarm && (
         <Banner tone="bad" action={record && !isShownAnyway && <Link href={anywayHref}>{t("trust.showAnyway")}</Link>}>
           <strong>{t(isShownAnyway ? "trust.unreliable" : "trust.split")}</strong>{" "}
