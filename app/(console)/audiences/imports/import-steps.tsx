@@ -23,14 +23,14 @@ export async function ImportSteps({
   const t = await getTranslator("imports");
   const at = importSteps.indexOf(current);
   return (
-    <div className="grid gap-x-10 gap-y-6 pt-6 xl:grid-cols-[184px_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 pt-6 xl:grid-cols-[184px_minmax(0,1fr)]">
       <Stepper
         label={t("steps.label")}
         current={current}
         steps={importSteps.map((key, index) => ({
           key,
           title: t(`steps.${key}`),
-          summary: summaries[key],
+          summary: key === wrong ? t("steps.wrong") : summaries[key],
           href: hrefs[key],
           state: key === wrong ? "error" : index < at ? "done" : "todo",
         }))}

@@ -86,7 +86,7 @@ export function ConditionRow({
       </div>
       <button
         type="button"
-        className="icon-button"
+        className="icon-button mt-1"
         aria-label={t("removeCondition", { number: `${number}` })}
         onClick={onRemove}
       >

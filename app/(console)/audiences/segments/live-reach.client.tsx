@@ -7,12 +7,12 @@ import { Button } from "@/app/_ui/button";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { KeyValue } from "@/app/_ui/page";
 import { MaskedPhone } from "@/app/_ui/text";
-import type { SegmentCount } from "@/lib/segments/queries/count-segment";
 import { segmentKeys } from "./query-keys";
 import { reasonKey } from "./reasons";
 
+/** What `/api/segments/preview` answers. */
 interface Preview {
-  count: SegmentCount;
+  count: { matches: number; reachable: number; reasons: { reason: string; count: number }[] };
   people: { phone: string | null; name: string | null; country: string | null; language: string | null }[];
 }
 

@@ -67,7 +67,11 @@ export function SegmentForm({ segment, rule, mayEdit, children, ...given }: Segm
   return (
     <QueryClientProvider client={client}>
       <RuleProvider value={{ ...given, kinds, wrong: new Set(missing) }}>
-        <form onSubmit={send} noValidate className="grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px]">
+        <form
+          onSubmit={send}
+          noValidate
+          className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_320px]"
+        >
           <div className="min-w-0">
             <FormErrors
               title={t("segment.notSaved")}

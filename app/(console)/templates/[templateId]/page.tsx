@@ -45,7 +45,7 @@ export default async function TemplatePage({ params }: Address) {
       <Answer>{t(answerOf(template))}</Answer>
       {template.rejectedReason && <Banner tone="bad">{t("one.rejected", { reason: template.rejectedReason })}</Banner>}
       <Section title={t("one.message")} note={t("one.messageNote")}>
-        <div className="grid gap-8 lg:grid-cols-[344px_minmax(0,1fr)]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[344px_minmax(0,1fr)]">
           <PhonePreview
             message={shownMessage(template.preview, template.components)}
             sender={senderName}

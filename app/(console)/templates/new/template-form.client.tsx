@@ -84,7 +84,11 @@ export function TemplateForm({ numbers, languages, language }: TemplateFormProps
   const sender = numbers.find(({ value }) => value === draft.numberId)?.sender ?? "";
   const shown = shownMessage(previewTemplate(components, previewValues(draft)), components);
   return (
-    <form onSubmit={submit} noValidate className="grid gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_344px]">
+    <form
+      onSubmit={submit}
+      noValidate
+      className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_344px]"
+    >
       <div className="min-w-0">
         {isTried && (
           <FormErrors

@@ -6,6 +6,7 @@ import { StatusBadge } from "@/app/_ui/badge";
 import { Answer, PageHeader } from "@/app/_ui/page";
 import { publicId } from "@/lib/foundation/ids";
 import { may } from "@/lib/identity/authorize";
+import { countSegment } from "@/lib/segments/queries/count-segment";
 import { getSegment } from "@/lib/segments/queries/get-segment";
 import { ArchiveButton } from "../archive-button.client";
 import { ruleChoices } from "../rule-choices";
@@ -25,19 +26,24 @@ export default async function SegmentPage({ params }: { params: Promise<{ segmen
   ]);
   const mayEdit = may(ctx.actor, "segment.edit") && !segment.isArchived;
   const id = publicId("seg", segmentId);
+  const choices = await ruleChoices(ctx, formats);
+  const [purpose] = choices.purposes;
+  const count = purpose && (await countSegment(ctx, { rule: segment.rule, purposeId: purpose.value }));
   return (
     <>
       <PageHeader
         title={segment.name}
         status={segment.isArchived && <StatusBadge tone="idle">{t("segment.archived")}</StatusBadge>}
       />
-      <Answer sub={t("segment.note")}>{t("segment.answer")}</Answer>
-      <SegmentForm
-        segment={{ id, name: segment.name }}
-        rule={segment.rule}
-        mayEdit={mayEdit}
-        {...(await ruleChoices(ctx, formats))}
-      >
+      <Answer sub={t("segment.note")}>
+        {t("segment.answer", {
+          count: count?.reachable ?? 0,
+          countText: formats.integer(count?.reachable ?? 0),
+          total: count?.matches ?? 0,
+          totalText: formats.integer(count?.matches ?? 0),
+        })}
+      </Answer>
+      <SegmentForm segment={{ id, name: segment.name }} rule={segment.rule} mayEdit={mayEdit} {...choices}>
         {mayEdit && <ArchiveButton segmentId={id} name={segment.name} />}
       </SegmentForm>
     </>
