@@ -187,7 +187,7 @@ export function TemplateForm({ numbers, languages, language }: TemplateFormProps
           <span className="note">{t("new.reviewNote")}</span>
         </div>
       </div>
-      <aside aria-label={t("new.preview")} className="builder-side content-start">
+      <aside aria-label={t("new.preview")} className="builder-side grid-cols-[minmax(0,1fr)] content-start">
         <PhonePreview message={shown} sender={sender} label={t("new.preview")} />
       </aside>
     </form>
