@@ -13,12 +13,9 @@ import { getCampaignHistory } from "@/lib/campaigns/queries/get-campaign-history
 import { isUuid } from "@/lib/foundation/ids";
 import type { Translator } from "@/lib/i18n/translator";
 import { may } from "@/lib/identity/authorize";
-import type { Context } from "@/lib/identity/context";
-import { listSegments } from "@/lib/segments/queries/list-segments";
-import { listTemplates } from "@/lib/templates/queries/list-templates";
 import { CampaignMenu } from "../campaign-menu.client";
 import { CampaignTabs } from "../campaign-tabs";
-import type { ChangeNames } from "../changes";
+import { changeNames } from "../change-names";
 import { type CampaignParams, campaignIdOf, found } from "../load";
 import { Changes } from "./changes";
 
@@ -65,7 +62,7 @@ export default async function HistoryPage({ params }: { params: CampaignParams }
     getTranslator("campaigns"),
     currentFormats(),
   ]);
-  const names = await namesFor(ctx);
+  const names = await changeNames(ctx);
   const [latest] = history;
   return (
     <ClientMessages namespaces={["campaigns"]}>
@@ -122,16 +119,4 @@ function actorName({ actorId, actorName: name }: HistoryItem, t: Translator<"cam
 function sentenceOf({ data }: HistoryItem): string | undefined {
   const said = data.comment ?? data.reason;
   return typeof said === "string" ? said : undefined;
-}
-
-/** Names of segments and templates, for people who may see those. */
-async function namesFor(ctx: Context): Promise<ChangeNames> {
-  const [segments, templates] = await Promise.all([
-    may(ctx.actor, "segment.read") ? listSegments(ctx) : [],
-    may(ctx.actor, "template.read") ? listTemplates(ctx) : [],
-  ]);
-  return Object.fromEntries([
-    ...segments.map(({ segmentId, name }) => [segmentId, name]),
-    ...templates.map(({ id, name }) => [id, name]),
-  ]);
 }

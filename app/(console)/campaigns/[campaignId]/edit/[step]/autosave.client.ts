@@ -102,7 +102,10 @@ export function useAutosave<I extends object>({
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the input, which is new at every render
   useEffect(() => {
     if (input === null) return setStatus({ kind: "held" });
-    if (isSame(input, base.current)) return;
+    if (isSame(input, base.current)) {
+      if (status.kind === "held" || status.kind === "waiting") setStatus({ kind: "clean" }); // typed back
+      return;
+    }
     isStopped.current &&= status.kind === "conflict"; // after a refusal another value may be accepted
     if (isStopped.current) return;
     setStatus({ kind: "waiting" });

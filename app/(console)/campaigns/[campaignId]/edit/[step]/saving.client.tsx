@@ -71,6 +71,7 @@ export function SavingProvider({
 }
 
 const TICK_MS = 5_000;
+const SECOND_MS = 1_000;
 
 /** `Guardado hace 3 s`: screen readers hear the state, not the seconds. */
 export function SaveLine() {
@@ -94,7 +95,9 @@ export function SaveLine() {
       return (
         <>
           {t(status.isApprovalVoided ? "save.savedVoided" : "save.saved")}
-          {now > status.at && <span aria-hidden="true"> {formats.relativeTime(status.at, now)}</span>}
+          {!status.isApprovalVoided && now - status.at >= SECOND_MS && (
+            <span aria-hidden="true"> {formats.relativeTime(status.at, now)}</span>
+          )}
         </>
       );
     case "held":
