@@ -249,6 +249,8 @@ BEGIN
   UPDATE messages m SET
     state = CASE WHEN r.outcome = 'send' THEN 'sending' WHEN r.outcome = 'wait' THEN 'queued' ELSE r.outcome END,
     reason = CASE WHEN r.outcome = 'send' THEN NULL ELSE r.reason END,
+    -- What made the attempt before this one wait says nothing about this one.
+    error_code = CASE WHEN r.outcome = 'send' THEN NULL ELSE m.error_code END,
     attempts = CASE WHEN r.outcome = 'send' THEN r.n ELSE m.attempts END,
     attempt_id = coalesce(r.attempt_id, m.attempt_id),
     not_before = CASE WHEN r.outcome = 'wait' THEN r.not_before ELSE m.not_before END,
@@ -293,7 +295,8 @@ BEGIN
       WHEN o.kind IN ('accepted', 'held', 'reconciled') THEN 'accepted'
       WHEN o.kind = 'rejected' THEN 'rejected'
       WHEN o.kind = 'ambiguous' THEN 'unknown'
-      WHEN m.attempts >= p_max_attempts THEN 'rejected'
+      -- That we were too slow to begin says nothing against the message.
+      WHEN m.attempts >= p_max_attempts AND o.reason IS DISTINCT FROM 'start_passed' THEN 'rejected'
       ELSE 'queued' END,
     reason = CASE WHEN m.state NOT IN ('sending', 'unknown') OR o.kind IN ('accepted', 'reconciled') THEN m.reason ELSE o.reason END,
     error_code = coalesce(m.error_code, o.code),

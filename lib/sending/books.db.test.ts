@@ -198,3 +198,24 @@ test("an outcome that comes after the webhook's word takes nothing back", async 
   expect(await rowOf(target)).toMatchObject({ state: "read" });
   expect((await getBooks(worker(), { campaignId: campaign.campaignId })).isClosed).toBe(true);
 });
+
+test("the code that made an attempt wait is not the reason why a later one failed", async () => {
+  const [target] = await queued(1);
+  if (!target) throw new Error("no message left");
+  const attempt = async () => {
+    const { messages } = await claimLane(target.lane);
+    const found = messages.find(({ messageId }) => messageId === target.id);
+    if (!found) throw new Error("not claimed");
+    return { attemptId: found.attemptId, contactId: found.contactId };
+  };
+  const wait = { kind: "retry", wamid: null, code: 130_429, reason: "meta_130429", retryAfterMs: 0 } as const;
+  await recordOutcomes(worker(), target.lane, [{ ...(await attempt()), ...wait }]);
+  const accepted = { kind: "accepted", wamid: `w.${target.id}`, code: null, reason: null, retryAfterMs: null } as const;
+  await recordOutcomes(worker(), target.lane, [{ ...(await attempt()), ...accepted }]);
+  const failed = { status: "failed", providerAt: worker().now(), errorCode: 131_026, detail: null };
+  const pricing = { pricingType: null, pricingCategory: null };
+  await recordDeliveryStatuses(worker(), target.lane, [
+    { messageId: target.id, wamid: `w.${target.id}`, ...failed, ...pricing },
+  ]);
+  expect(await rowOf(target)).toMatchObject({ state: "failed", error_code: 131_026, reason: "meta_131026" });
+});

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { log } from "@/lib/foundation/log";
+import { log, safeMessage } from "@/lib/foundation/log";
 
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000;
@@ -28,7 +28,7 @@ export async function runLoop({ name, restMs, round }: Loop, signal: AbortSignal
     } catch (error) {
       failures += 1;
       rest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (failures - 1));
-      log.error("worker.round_failed", { loop: name, failures, error: String(error) });
+      log.error("worker.round_failed", { loop: name, failures, error: safeMessage(error) });
     }
     await pause(rest, undefined, { signal }).catch(() => {}); // aborted: the loop's condition ends it
   }

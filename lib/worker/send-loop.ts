@@ -5,8 +5,10 @@ import { leaseTokens, returnTokens } from "@/lib/sending/commands/lease-tokens";
 import { type Send, sendClaimed } from "@/lib/sending/commands/send-claimed";
 import { type DueNumber, listDueLanes } from "@/lib/sending/queries/list-due-lanes";
 
-/** Messages of one claim: what one lane can send inside the claim's two seconds with room to spare. */
-const CLAIM = 100;
+/** Messages of one claim: what one lane can send inside the claim's two seconds with room to spare on a machine that keeps up. */
+const LARGEST_CLAIM = 100;
+const SMALLEST_CLAIM = 5;
+const CLAIM_STEP = 5;
 /** Lanes worked on at once; more only makes connections wait for each other. */
 const PARALLEL_LANES = 4;
 /** Requests under way at once, per lane. */
@@ -20,6 +22,12 @@ export interface Sender {
   sendFrom(numberId: string): Promise<Send | undefined>;
   workerId: string;
   signal: AbortSignal;
+  /** How much is claimed at once: halved when requests could not begin in time, grown again step by step. */
+  claim: { size: number };
+}
+
+export function fullClaim(): { size: number } {
+  return { size: LARGEST_CLAIM };
 }
 
 /** One round over everything that is due. True when something was sent, so that the next round follows at once. */
@@ -50,7 +58,7 @@ async function sendLane(
   { numberId, lane, send }: { numberId: string; lane: number; send: Send },
 ): Promise<boolean> {
   const ctx = await sender.contextFor();
-  const lease = await leaseTokens(ctx, numberId, CLAIM);
+  const lease = await leaseTokens(ctx, numberId, sender.claim.size);
   await pause(lease.waitMs, undefined, { signal: sender.signal }).catch(() => {}); // stopping: nothing is claimed below
   if (lease.tokens === 0) return true;
   if (sender.signal.aborted) return false;
@@ -63,6 +71,10 @@ async function sendLane(
   });
   await returnTokens(ctx, numberId, lease.tokens - messages.length);
   const mayStart = () => !sender.signal.aborted && performance.now() - begun < START_WITHIN_MS;
-  await sendClaimed(ctx, { messages, send, mayStart, concurrency: CONCURRENCY });
+  const { unbegun } = await sendClaimed(ctx, { messages, send, mayStart, concurrency: CONCURRENCY });
+  sender.claim.size =
+    unbegun > 0
+      ? Math.max(SMALLEST_CLAIM, Math.floor(sender.claim.size / 2))
+      : Math.min(LARGEST_CLAIM, sender.claim.size + CLAIM_STEP);
   return messages.length + refused > 0;
 }

@@ -7,6 +7,7 @@ import type { Secrets } from "@/lib/foundation/secrets";
 import { systemActor } from "@/lib/identity/actor";
 import type { Context } from "@/lib/identity/context";
 import { openRuntime } from "@/lib/identity/runtime";
+import { applyParkedStatuses } from "@/lib/intake/commands/apply-parked-statuses";
 import { dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
 import { runJobs } from "@/lib/jobs/run";
 import { noteSigner } from "@/lib/ledger/note";
@@ -21,7 +22,7 @@ import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/se
 import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
 import { allJobs, schedule } from "./jobs";
 import { type Loop, runLoop } from "./loop";
-import { sendRound } from "./send-loop";
+import { fullClaim, sendRound } from "./send-loop";
 import { senders } from "./senders";
 
 export interface WorkerSettings {
@@ -52,10 +53,17 @@ export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSet
   await publishVerifierKey(ctx, settings.secrets);
   await keepLease(ctx, workerId, leaseMs);
   const numbers = senders(context);
-  const sender = { contextFor: context, sendFrom: numbers.sendFrom, workerId, signal: stopping.signal };
+  const sender = {
+    contextFor: context,
+    sendFrom: numbers.sendFrom,
+    workerId,
+    signal: stopping.signal,
+    claim: fullClaim(),
+  };
   const loops: Loop[] = [
     { name: "send", restMs: 200, round: () => sendRound(sender) },
     { name: "webhooks", restMs: 150, round: async () => (await dispatchWebhooks(await context())) > 0 },
+    { name: "parked", restMs: 1_000, round: async () => (await applyParkedStatuses(await context())) > 0 },
     { name: "campaigns", restMs: 500, round: quiet(async () => advanceSending(await context())) },
     { name: "conversions", restMs: 500, round: async () => (await attributeConversions(await context())) > 0 },
     { name: "looks", restMs: 1_000, round: quiet(async () => void (await takeDueLooks(await context()))) },

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
-import { authorize } from "@/lib/identity/authorize";
+import { authorize, may } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 
 /** A status of one message of ours, as Meta reported it. */
@@ -39,6 +39,7 @@ export interface Engagement {
 
 /** First human click, first reply, opt-out after a message. */
 export async function recordEngagement(ctx: Context, lane: number, engagements: readonly Engagement[]): Promise<void> {
+  if (!may(ctx.actor, "click.record")) authorize(ctx, "job.run"); // clicks come by the ingress, replies by the worker
   if (engagements.length === 0) return;
   const column = <Key extends keyof Engagement>(key: Key) => engagements.map((engagement) => engagement[key]);
   await ctx.db.execute(sql`

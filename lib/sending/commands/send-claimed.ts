@@ -9,6 +9,9 @@ import { recordOutcomes } from "./record-outcomes";
 /** How one message leaves: the Cloud API client of the number, bound to its id. */
 export type Send = (request: MessageRequest, options: { mayStart: () => boolean }) => Promise<SendOutcome>;
 
+/** Also named in record_outcomes (drizzle/): such an attempt is no reason to give a message up. */
+const START_PASSED = "start_passed";
+
 export interface SendClaimed {
   messages: readonly ClaimedMessage[];
   send: Send;
@@ -18,8 +21,14 @@ export interface SendClaimed {
   concurrency: number;
 }
 
-/** Sends what was claimed, one HTTP call a message, and records every outcome. Never throws for what Meta answers. */
-export async function sendClaimed(ctx: Context, { messages, send, mayStart, concurrency }: SendClaimed): Promise<void> {
+/**
+ * Sends what was claimed, one HTTP call a message, and records every outcome. Never throws for what Meta answers. Answers
+ * how many could not begin in time: more was claimed than could be sent.
+ */
+export async function sendClaimed(
+  ctx: Context,
+  { messages, send, mayStart, concurrency }: SendClaimed,
+): Promise<{ unbegun: number }> {
   authorize(ctx, "job.run");
   const outcomes: OutcomeRecord[] = [];
   const queue = messages.values();
@@ -29,10 +38,11 @@ export async function sendClaimed(ctx: Context, { messages, send, mayStart, conc
     }),
   );
   await recordOutcomes(ctx, messages[0]?.lane ?? 0, outcomes);
+  return { unbegun: outcomes.filter(({ reason }) => reason === START_PASSED).length };
 }
 
 async function sendOne(message: ClaimedMessage, send: Send, mayStart: () => boolean): Promise<OutcomeRecord> {
   if (message.composed.kind === "impossible") return impossibleRecord(message, message.composed.reason);
-  if (!mayStart()) return outcomeRecord(message, { kind: "unsent", reason: "start_passed" });
+  if (!mayStart()) return outcomeRecord(message, { kind: "unsent", reason: START_PASSED });
   return outcomeRecord(message, await send(message.composed.request, { mayStart }));
 }
