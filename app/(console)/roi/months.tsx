@@ -29,7 +29,7 @@ export function Months({
         {months.map(({ month, incremental }) => (
           <div key={month} className="min-w-0 flex-1 text-center text-note">
             <span className="num">{incremental ? money(incremental.estimate) : t("notMeasurable")}</span>
-            <svg aria-hidden="true" className="block w-full overflow-visible" height={HEIGHT}>
+            <svg aria-hidden="true" className="month-bars block w-full overflow-visible" height={HEIGHT}>
               {incremental && <MonthBar {...incremental} low={low} high={high} />}
               <Zero low={low} high={high} />
             </svg>

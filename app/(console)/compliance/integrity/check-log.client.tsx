@@ -68,7 +68,7 @@ function Found({ check }: { check: LogCheck }) {
             label: t("integrity.keys"),
             value: <span className="mono break-all">{check.verifierKeys.join(" ") || "–"}</span>,
           },
-          { label: t("log.root"), value: <span className="mono break-all">{check.rootHex}</span> },
+          { label: t("integrity.root"), value: <span className="mono break-all">{check.rootHex}</span> },
         ]}
       />
     </>

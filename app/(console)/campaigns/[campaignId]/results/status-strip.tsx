@@ -42,10 +42,10 @@ export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date
         {
           label: t("strip.collected"),
           value: (
-            <>
+            <span className="flex flex-wrap items-center gap-x-2">
               <Progress label={t("strip.collected")} value={settled} max={planned} valueText={collected} />
-              <span>{collected}</span>
-            </>
+              <span className="whitespace-nowrap">{formats.ratio(settled, planned)}</span>
+            </span>
           ),
         },
         {
