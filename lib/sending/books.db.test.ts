@@ -32,7 +32,7 @@ interface Queued {
 /** Messages that no test has touched yet. */
 async function queued(count: number): Promise<Queued[]> {
   return t.db.execute<Queued & Record<string, unknown>>(sql`
-    select lane, id, contact_id from messages where campaign_id = ${campaign.campaignId} and state = 'queued'
+    select lane, id, contact_id from messages where campaign_id = ${campaign.campaignId} and state = 'queued' and attempts = 0
     order by lane, id limit ${count}::int`);
 }
 

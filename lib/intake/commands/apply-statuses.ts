@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
+import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
 import { wamidHash } from "@/lib/sending/commands/record-outcomes";
@@ -7,24 +8,25 @@ import { findMessagesByCallback, findMessagesByWamid, type KnownMessage } from "
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import { inOneOrEach, type Placed } from "./put-aside";
 
-type StatusItem = Extract<WebhookItem, { kind: "status" }>;
+export type StatusItem = Extract<WebhookItem, { kind: "status" }>;
 
 /**
  * Brings statuses to their messages: by our own callback data, else by wamid. One that knows neither yet is parked until
  * its wamid appears: a webhook may well beat our own record of the send (cloud-api 8).
  */
 export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<void> {
+  authorize(ctx, "job.run");
   if (placed.length === 0) return;
   const known = await messagesOf(
     ctx,
     placed.map(({ item }) => item),
   );
   const byLane = new Map<number, Placed<StatusItem>[]>();
-  const strangers: StatusItem[] = [];
+  const strangers: Placed<StatusItem>[] = [];
   for (const one of placed) {
     const message = known.get(one.item);
     if (message) byLane.set(message.lane, [...(byLane.get(message.lane) ?? []), one]);
-    else strangers.push(one.item);
+    else strangers.push(one);
   }
   for (const lane of [...byLane.keys()].sort((a, b) => a - b)) {
     await inOneOrEach(ctx, byLane.get(lane) ?? [], (some) =>
@@ -38,7 +40,12 @@ export async function applyStatuses(ctx: Context, placed: readonly Placed<Status
       ),
     );
   }
-  await park(ctx, strangers);
+  await inOneOrEach(ctx, strangers, (some) =>
+    park(
+      ctx,
+      some.map(({ item }) => item),
+    ),
+  );
 }
 
 async function messagesOf(ctx: Context, items: readonly StatusItem[]): Promise<Map<StatusItem, KnownMessage>> {
@@ -59,7 +66,11 @@ async function messagesOf(ctx: Context, items: readonly StatusItem[]): Promise<M
   return found;
 }
 
-function toStatus(item: StatusItem, message: KnownMessage) {
+/** A status item as the sending room takes it. */
+export function toStatus(
+  item: Pick<StatusItem, "wamid" | "status" | "at" | "pricing" | "errors">,
+  message: KnownMessage,
+) {
   const [error] = item.errors;
   return {
     messageId: message.messageId,

@@ -56,13 +56,15 @@ export async function findMessagesByCallback(
 export async function findMessagesByWamid(ctx: Context, wamids: readonly string[]): Promise<Map<string, KnownMessage>> {
   authorize(ctx, "job.run");
   if (wamids.length === 0) return new Map();
-  const hashes = wamids.map(wamidHash);
+  // By hash alone: what came over the network may hold characters that the database refuses.
+  const byHash = new Map(wamids.map((wamid) => [wamidHash(wamid).toString("hex"), wamid]));
+  const hashes = [...byHash.keys()].map((hex) => Buffer.from(hex, "hex"));
   const rows = await ctx.db.execute<Row>(sql`
-    select d.key, m.lane, m.id, m.contact_id, m.campaign_id, m.attempt_id, m.state
-    from unnest(${array(wamids, "text")}, ${array(hashes, "bytea")}) as d(key, hash)
+    select encode(d.hash, 'hex') as key, m.lane, m.id, m.contact_id, m.campaign_id, m.attempt_id, m.state
+    from unnest(${array(hashes, "bytea")}) as d(hash)
     join wamids w on w.lane = lane_of_hash(d.hash) and w.wamid_hash = d.hash
     join messages m on m.lane = w.message_lane and m.id = w.message_id`);
-  return new Map(rows.map((row) => [row.key, known(row)]));
+  return new Map(rows.map((row) => [byHash.get(row.key) ?? "", known(row)]));
 }
 
 function known(row: Row): KnownMessage {

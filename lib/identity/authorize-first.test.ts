@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as ts from "typescript";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const files = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter((path) => /^\w+\/(commands|queries)\/[\w-]+\.ts$/.test(path));
+
+/** Exported functions that take a context and do not ask by themselves, each with the reason why that is safe. */
+const exceptions: Record<string, string> = {
+  "campaigns/queries/get-preflight.ts computePreflight": "part of commands that have asked for what they do",
+  "imports/queries/preview-import.ts previewImport": "all it does is a dry run, which asks first",
+  "intake/commands/apply-restrictions.ts applyRestrictions": "inside receive-webhook's transaction; consent asks again",
+  "intake/commands/put-aside.ts inOneOrEach": "carries out what its caller hands over",
+};
+
+/** `authorize…(ctx`, or handing everything to another command, which asks. */
+const ASKS = /\bauthorize\w*\(|^return editCampaign\(/;
+
+interface Found {
+  name: string;
+  first: string;
+}
+
+function actions(file: string): Found[] {
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), "utf8"), ts.ScriptTarget.Latest, true);
+  return source.statements.flatMap((statement): Found[] => {
+    if (!ts.isFunctionDeclaration(statement) || !statement.name || !statement.body) return [];
+    const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    if (!isExported || statement.parameters[0]?.type?.getText() !== "Context") return [];
+    return [{ name: `${file} ${statement.name.text}`, first: statement.body.statements[0]?.getText() ?? "" }];
+  });
+}
+
+const all = files.flatMap(actions);
+
+test("every command and query authorises in its first statement", () => {
+  expect(all.length).toBeGreaterThan(100);
+  expect(all.filter(({ name, first }) => !ASKS.test(first) && !(name in exceptions))).toEqual([]);
+});
+
+test("every exception is still one", () => {
+  const stillOne = all.filter(({ name, first }) => name in exceptions && !ASKS.test(first)).map(({ name }) => name);
+  expect(stillOne.sort()).toEqual(Object.keys(exceptions).sort());
+});
