@@ -1,6 +1,7 @@
 import { ensureBuild } from "../build";
 import { checkSteps } from "../check/steps";
 import { runCommandStage } from "./commands/command-stage";
+import { runJourneys } from "./playwright-stage";
 import { startPostgres15 } from "./postgres-15";
 import { runCases, type Stage } from "./stage";
 import { runVitest } from "./vitest-stage";
@@ -19,6 +20,7 @@ export function testStages({ isLong }: StageOptions): readonly Stage[] {
     { name: "database on PostgreSQL 15", run: onPostgres15 },
     { name: "build", run: (tell) => runCases([{ name: "the console builds", run: () => ensureBuild(tell) }], tell) },
     { name: "commands", run: (tell) => runCommandStage({ isLong }, tell) },
+    { name: "journeys", run: runJourneys },
   ];
 }
 

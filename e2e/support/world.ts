@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+export type Role = "owner" | "marketer" | "approver" | "compliance" | "executive";
+
+export interface Person {
+  role: Role;
+  name: string;
+  email: string;
+  password: string;
+}
+
+/** What a journey may ask of the world: to know people, or to let time pass. */
+export type Order = { id: number } & ({ do: "meet"; phones: string[] } | { do: "pass"; hours: number });
+type Wish = { do: "meet"; phones: string[] } | { do: "pass"; hours: number };
+
+export interface JourneyWorld {
+  consoleUrl: string;
+  person(role: Role): Person;
+  /** Virtual people behind these numbers (E.164): they receive, read, click and buy. */
+  meet(phones: string[]): Promise<void>;
+  /** Hurries both clocks, until what people do in these hours has arrived. */
+  letHoursPass(hours: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const START_LIMIT_MS = 600_000; // with the production build, when there is none
+
+/** Starts a built product with a fresh sandbox, in a process of its own. */
+export async function startJourneyWorld(): Promise<JourneyWorld> {
+  const child = spawn(process.execPath, ["--import", "tsx", "e2e/support/world-process.ts"], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const { consoleUrl, people } = (await firstMessage(child)) as { consoleUrl: string; people: Person[] }; // world-process.ts
+  const waiting = new Map<number, (error: string | undefined) => void>();
+  child.on("message", ({ id, error }: { id: number; error?: string }) => waiting.get(id)?.(error));
+  let lastId = 0;
+  const ask = (wish: Wish) =>
+    new Promise<void>((resolve, reject) => {
+      lastId += 1;
+      waiting.set(lastId, (error) => (error === undefined ? resolve() : reject(new Error(error))));
+      child.send({ id: lastId, ...wish });
+    });
+  return {
+    consoleUrl,
+    person: (role) => {
+      const found = people.find((one) => one.role === role);
+      if (!found) throw new Error(`the world has no ${role}`);
+      return found;
+    },
+    meet: (phones) => ask({ do: "meet", phones }),
+    letHoursPass: (hours) => ask({ do: "pass", hours }),
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const ended = once(child, "exit");
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+async function firstMessage(child: ChildProcess): Promise<unknown> {
+  const limit = setTimeout(() => child.kill("SIGTERM"), START_LIMIT_MS);
+  try {
+    return await Promise.race([
+      once(child, "message").then(([message]) => message),
+      once(child, "exit").then(([code]) => {
+        throw new Error(`the product for the journeys did not start (code ${code}); its reason stands above`);
+      }),
+    ]);
+  } finally {
+    clearTimeout(limit);
+  }
+}
