@@ -9,6 +9,8 @@ export interface ConsoleRuntime extends Runtime {
   readonly sessionSecret: string;
   /** Where people reach the console, without a slash at the end. */
   readonly consoleUrl: string;
+  /** Where tracked links, webhooks and the like are reached from outside, without a slash at the end. */
+  readonly publicBaseUrl: string;
 }
 
 /** Next bundles this file more than once (pages, actions, routes): the one runtime hangs on the process itself. */
@@ -43,5 +45,10 @@ async function open(): Promise<ConsoleRuntime> {
   }
   const secrets = loadSecrets(env.DATA_DIR, env);
   const runtime = await openRuntime({ databaseUrl, keystoreUrl, role: "console", secrets });
-  return { ...runtime, sessionSecret: secrets.sessionSecret, consoleUrl: env.CONSOLE_URL };
+  return {
+    ...runtime,
+    sessionSecret: secrets.sessionSecret,
+    consoleUrl: env.CONSOLE_URL,
+    publicBaseUrl: env.PUBLIC_BASE_URL,
+  };
 }

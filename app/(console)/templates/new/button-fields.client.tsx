@@ -13,10 +13,13 @@ const kinds = ["reply", "url", "call"] as const;
 export function ButtonFields({
   buttons,
   error,
+  trackedLink,
   onChange,
 }: {
   buttons: readonly DraftButton[];
   error?: string;
+  /** Our own address that counts clicks and leads on, ending in the person's code. */
+  trackedLink: string;
   onChange: (buttons: DraftButton[]) => void;
 }) {
   const t = useTranslations("templates.buttons");
@@ -41,9 +44,11 @@ export function ButtonFields({
               label={t("kind")}
               options={kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))}
               value={kind}
-              onChange={(event) =>
-                set(index, { kind: kinds.find((one) => one === event.currentTarget.value) ?? "reply" })
-              }
+              onChange={(event) => {
+                const chosen = kinds.find((one) => one === event.currentTarget.value) ?? "reply";
+                // A link is a measured one unless somebody wants another.
+                set(index, { kind: chosen, ...(chosen === "url" && target === "" && { target: trackedLink }) });
+              }}
             />
             <TextField
               name={`text-${id}`}
@@ -61,7 +66,7 @@ export function ButtonFields({
             <TextField
               name={`target-${id}`}
               label={t(kind === "url" ? "url" : "phone")}
-              hint={t(kind === "url" ? "urlHint" : "phoneHint")}
+              hint={kind === "url" ? t("urlHint", { link: trackedLink }) : t("phoneHint")}
               value={target}
               onChange={(event) => set(index, { target: event.currentTarget.value.trim() })}
               autoComplete="off"

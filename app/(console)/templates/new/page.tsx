@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { currentFormats, requirePerson } from "@/app/_server/context";
 import { getPreferences, getTranslator } from "@/app/_server/preferences";
+import { consoleRuntime } from "@/app/_server/runtime";
 import { Answer, PageHeader } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { publicId } from "@/lib/foundation/ids";
@@ -32,7 +33,8 @@ const LANGUAGES = [
 
 export default async function NewTemplatePage() {
   const ctx = await requirePerson("template.edit");
-  const [numbers, formats, preferences, t] = await Promise.all([
+  const [{ publicBaseUrl }, numbers, formats, preferences, t] = await Promise.all([
+    consoleRuntime(),
     listNumbers(ctx),
     currentFormats(),
     getPreferences(),
@@ -52,6 +54,7 @@ export default async function NewTemplatePage() {
           }))}
           languages={LANGUAGES.map((value) => ({ value, label: formats.language(value) }))}
           language={preferences.locale}
+          trackedLink={`${publicBaseUrl}/l/{{1}}`}
         />
       ) : (
         <EmptyState title={t("new.noNumber")}>{t("new.noNumberText")}</EmptyState>

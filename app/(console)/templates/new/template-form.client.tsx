@@ -23,12 +23,14 @@ export interface TemplateFormProps {
   numbers: readonly (Choice & { sender: string })[];
   languages: readonly Choice[];
   language: string;
+  /** Our own address that counts clicks and leads on, ending in the person's code. */
+  trackedLink: string;
 }
 
 type Part = DraftProblem["at"];
 
 /** Writes a template with Meta's rules at hand and its look beside it; sends it to review once nothing is wrong. */
-export function TemplateForm({ numbers, languages, language }: TemplateFormProps) {
+export function TemplateForm({ numbers, languages, language, trackedLink }: TemplateFormProps) {
   const t = useTranslations("templates");
   const errors = useTranslations("errors");
   const formats = useFormats();
@@ -155,6 +157,7 @@ export function TemplateForm({ numbers, languages, language }: TemplateFormProps
         <Section title={t("new.buttons")} note={t("new.buttonsNote")}>
           <ButtonFields
             buttons={draft.buttons}
+            trackedLink={trackedLink}
             error={problemAt("buttons")}
             onChange={(buttons) => change({ buttons }, undefined)}
           />
