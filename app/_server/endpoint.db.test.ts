@@ -29,6 +29,7 @@ globalThis.contrasteConsole = Promise.resolve({
   close: async () => {},
   sessionSecret: t.secrets.sessionSecret,
   consoleUrl,
+  publicBaseUrl: "http://127.0.0.1:3001",
 });
 afterAll(async () => {
   globalThis.contrasteConsole = undefined;
