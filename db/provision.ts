@@ -86,8 +86,12 @@ async function locked<T>(adminUrl: string, work: (admin: postgres.Sql) => Promis
   }
 }
 
-/** Signs in to the maintenance database, which is the same for everybody who locks, and looks at the server's age. */
-async function connectAdmin(adminUrl: string): Promise<postgres.Sql> {
+/**
+ * Signs in to the maintenance database, which is the same for everybody who locks, and looks at the server's age.
+ *
+ * @throws DatabaseError in one sentence when the server cannot be used
+ */
+export async function connectAdmin(adminUrl: string): Promise<postgres.Sql> {
   const admin = postgres(urlFor(adminUrl, "postgres"), {
     max: 1,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,

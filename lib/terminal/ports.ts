@@ -1,9 +1,16 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Throws one sentence naming the first port that somebody else holds. 0 means any free port and is never taken. */
+/**
+ * Throws one sentence naming the first port that somebody else holds or that is given twice. 0 means any free port and is
+ * never taken.
+ */
 export async function requireFreePorts(ports: Readonly<Record<string, number>>): Promise<void> {
+  const settings = new Map<number, string>();
   for (const [setting, port] of Object.entries(ports)) {
+    const other = settings.get(port);
+    if (port !== 0 && other) throw new Error(`${other} and ${setting} are both ${port}; give each a port of its own.`);
+    settings.set(port, setting);
     if (port !== 0 && !(await isFree(port))) {
       throw new Error(`Port ${port} is taken by another program; stop it, or choose another port with ${setting}=…`);
     }

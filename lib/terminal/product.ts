@@ -42,7 +42,6 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
     SANDBOX_PORT: env.SANDBOX_PORT,
     ...(!withoutConsole && { CONSOLE_PORT: env.CONSOLE_PORT }),
   });
-  if (!isDev && !withoutConsole) await ensureBuild((line) => say("console", line));
   const secrets = loadSecrets(env.DATA_DIR, env);
   const installation = await openInstallation(env, secrets);
   const processes = new Map<string, Supervised>();
@@ -57,6 +56,8 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
   };
   const spec = processSpecs({ env, installation, isDev });
   try {
+    // After the databases: whether they can be used shows in a second, and the folder is then ours alone.
+    if (!isDev && !withoutConsole) await ensureBuild((line) => say("console", line));
     let sandbox: SandboxAddress | undefined;
     if (installation.mode === "sandbox") {
       sandbox = (await start(spec.sandbox).firstMessage) as SandboxAddress; // sent by sandbox-process.ts

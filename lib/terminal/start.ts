@@ -19,7 +19,11 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  product = await startProduct({ env, say, isDev: values.dev });
+  product = await startProduct({ env, say, isDev: values.dev }).catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error;
+    return undefined; // Ctrl-C reached what was being started, too: that it broke off is no news
+  });
+  if (!product) process.exit(0);
   if (stopping.signal.aborted) return product.stop().then(() => process.exit(0));
   const owner = await firstSignIn(product.installation, env);
   say("contraste", `console: ${product.consoleUrl} · ${product.installation.mode} · Ctrl-C stops`);

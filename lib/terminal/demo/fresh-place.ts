@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
+import { connectAdmin } from "@/db/provision";
 import type { Env } from "@/lib/foundation/env";
 
 export interface FreshPlace {
@@ -43,10 +44,8 @@ function demoUrl(url: string): string {
 }
 
 async function dropDatabase(url: string): Promise<void> {
-  const server = new URL(url);
-  const name = decodeURIComponent(server.pathname.slice(1));
-  server.pathname = "/postgres";
-  const admin = postgres(server.href, { max: 1, onnotice: () => {} });
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  const admin = await connectAdmin(url);
   try {
     await admin`drop database if exists ${admin(name)}`;
   } catch (error) {

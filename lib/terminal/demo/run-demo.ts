@@ -51,14 +51,24 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const say = (line: string) => void (isJson || output.write(`${line}\n`));
   const place = await freshPlace(await withFreePorts(options.env));
   const { env } = place;
-  const product = await startProduct({ env, say: quietly(isJson), withoutConsole: exits });
-  const end = async () => {
-    await product.stop();
-    place.clear(product.installation.folders);
+  const starting = startProduct({ env, say: quietly(isJson), withoutConsole: exits });
+  let ending: Promise<void> | undefined;
+  const end = () => {
+    ending ??= starting
+      .then(
+        async (product) => {
+          await product.stop();
+          return product.installation.folders;
+        },
+        () => [],
+      )
+      .then((folders) => place.clear(folders));
+    return ending;
   };
   const stopping = stopOnSignal(end);
   const opened: { close(): Promise<void> }[] = [];
   try {
+    const product = await starting;
     const stage = await setStage(product, env, opened);
     const bar = (label: string) => progressLine(label, output, isJson);
     say(`Contraste demo · ${contacts} contacts · seed ${seed} · ${formatTime(await stage.clock.now())}`);
@@ -96,6 +106,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     else
       printReport(output, report, { consoleUrl: product.consoleUrl, signIns: stage.cast.signIns, isRunning: !exits });
     if (!exits) await stopping;
+  } catch (error) {
+    if (!ending) throw error; // else Ctrl-C took away what the demo was waiting for
   } finally {
     for (const one of opened) await one.close();
     await end();
