@@ -6,7 +6,7 @@ import { textOf } from "./testing/stage";
 import { wholeNumber } from "./whole-number";
 
 /**
- * `npm run chaos -- [--seed N] [--kills N] [--messages N]`: a campaign through the sandbox while the worker is killed
+ * `npm run chaos -- [--seed N] [--kills N] [--messages N] [--proof FILE]`: a campaign through the sandbox while the worker is killed
  * (kill -9) at moments that the seed decides. Prints the figures; exits 1 when somebody got two messages, somebody was
  * forgotten, the books do not close, or a consent was missing.
  */
@@ -16,6 +16,7 @@ async function main(): Promise<number> {
       seed: { type: "string", default: "1" },
       kills: { type: "string", default: "5" },
       messages: { type: "string", default: "2000" },
+      proof: { type: "string" },
     },
   });
   const seed = wholeNumber("seed", values.seed, { min: 0, max: 1_000_000 });
@@ -25,7 +26,7 @@ async function main(): Promise<number> {
   const say = (who: string, line: string) => {
     if (/ended unexpectedly|\b(ERROR|FATAL)\b/.test(line)) show(who, line);
   };
-  const figures = await runChaos({ seed, kills, messages, say });
+  const figures = await runChaos({ seed, kills, messages, proofPath: values.proof, say });
   console.log(`seed ${seed} · ${figures.kills} kills · ${figures.recipients} recipients · ${figures.accepted} taken`);
   console.log(`most messages to one person: ${figures.mostAcceptedByOnePerson}`);
   console.log(`sends without valid consent: ${figures.withoutConsent}`);

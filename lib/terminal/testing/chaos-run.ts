@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { publicId } from "@/lib/foundation/ids";
+import { ExportMessageProofInput, exportMessageProof } from "@/lib/reporting/commands/export-message-proof";
 import { verifySends } from "@/lib/reporting/queries/verify-sends";
 import { openStates, type StateCounts, sentStates } from "@/lib/sending/message";
 import { getBooks } from "@/lib/sending/queries/get-books";
@@ -15,6 +18,8 @@ export interface ChaosOptions {
   kills: number;
   /** People in the file; a tenth is held out and some are broken, so a few less are written to. */
   messages: number;
+  /** Writes the proof of one message there, for `npm run verify`. */
+  proofPath?: string | undefined;
   say: Say;
 }
 
@@ -38,7 +43,7 @@ const LIMIT_MS = 300_000;
 const POLL_MS = 15;
 
 /** Sends a campaign while the worker is killed again and again, then asks the sandbox and the books what came of it. */
-export async function runChaos({ seed, kills, messages, say }: ChaosOptions): Promise<ChaosFigures> {
+export async function runChaos({ seed, kills, messages, proofPath, say }: ChaosOptions): Promise<ChaosFigures> {
   const world = await startWorld({ seed, say, withoutConsole: true, env: { WORKER_LEASE_MS: LEASE_MS } });
   try {
     const people = demoPeople(messages, seed, await world.clock.now());
@@ -48,7 +53,9 @@ export async function runChaos({ seed, kills, messages, say }: ChaosOptions): Pr
     const campaignId = await launchDemoCampaign(world.cast, templateIds);
     const done = await killWhileSending(world, { campaignId, kills, random: seededRandom(`chaos ${seed}`) });
     await until(() => nobodyWaits(world, campaignId), LIMIT_MS, "the rest of the sending");
-    return await judge(world, campaignId, done);
+    const figures = await judge(world, campaignId, done);
+    if (proofPath) writeFileSync(proofPath, await proofOfOneMessage(world, campaignId));
+    return figures;
   } finally {
     await world.close();
   }
@@ -110,6 +117,23 @@ async function judge(world: World, campaignId: string, kills: number): Promise<C
   ].filter((violation) => violation !== false);
   const present = Object.fromEntries(Object.entries(states).filter(([, count]) => count > 0));
   return { kills, recipients, accepted, mostAcceptedByOnePerson, states: present, withoutConsent, violations };
+}
+
+/** As the compliance officer takes it in the console. */
+async function proofOfOneMessage({ terminal, cast }: World, campaignId: string): Promise<string> {
+  const [message] = await terminal.db.execute<{ id: string }>(sql`
+    select id from messages where campaign_id = ${campaignId}::uuid and state in ('sent', 'delivered', 'read')
+    order by id limit 1`);
+  if (!message) throw new Error("no message was sent that could be proved");
+  const input = ExportMessageProofInput.parse({ messageId: publicId("msg", message.id), reason: "npm run chaos" });
+  return until(
+    async () => {
+      const exported = await exportMessageProof(await cast.as("compliance"), input);
+      return exported.kind === "bundle" ? exported.text : undefined;
+    },
+    LIMIT_MS,
+    "the checkpoint that covers the message",
+  );
 }
 
 function sum(states: StateCounts, of: readonly (keyof StateCounts)[]): number {

@@ -33,7 +33,7 @@ test("the README names every command that package.json has for people, and none 
   expect(Object.keys(scripts).filter((name) => !named.has(name) && !FOR_EDITORS.has(name))).toEqual([]);
 });
 test("every command that the README names is run by the tests", () => {
-  const cases = ["demo-cases", "file-cases", "product-cases", "command-stage"]
+  const cases = ["demo-cases", "file-cases", "product-cases", "chaos-cases"]
     .map((name) => readFileSync(`lib/terminal/testing/commands/${name}.ts`, "utf8"))
     .join("\n");
   const run = new Set([...cases.matchAll(/(?:npmRun|startCommand)\(\s*"([a-z:]+)"/g)].map(([, name]) => name));

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { sql } from "drizzle-orm";
 import * as z from "zod";
-import { openInstallation } from "@/db/installation";
-import { readEnv } from "@/lib/foundation/env";
-import { publicId } from "@/lib/foundation/ids";
-import { loadSecrets } from "@/lib/foundation/secrets";
-import { openRuntime } from "@/lib/identity/runtime";
-import { ExportMessageProofInput, exportMessageProof } from "@/lib/reporting/commands/export-message-proof";
 import { npmRun } from "../running-command";
 import type { Case } from "../stage";
 
 const DEMO_LIMIT_MS = 420_000;
-const VERIFY_LIMIT_MS = 60_000;
 
 const count = z.int().min(0);
 /** The contract of `npm run demo -- --json`. */
@@ -63,15 +53,12 @@ const DemoJson = z.object({
   seconds: z.object({ import: z.number(), plan: z.number(), send: z.number(), measure: z.number() }),
 });
 
-/** The demo, and the proof of one of its messages. `folder` is a temporary data folder that these cases share. */
+/** The main job with a few people. `folder` is a temporary data folder that the cases share. */
 export function demoCases(folder: string, demos: readonly { contacts: number; seed: number }[]): readonly Case[] {
-  return [
-    ...demos.map(({ contacts, seed }) => ({
-      name: `npm run demo: figures of ${contacts} people, seed ${seed}, agree with each other`,
-      run: () => demoAgrees(folder, { contacts, seed }),
-    })),
-    { name: "npm run verify: the proof of a message holds, a changed one does not", run: () => proofHolds(folder) },
-  ];
+  return demos.map(({ contacts, seed }) => ({
+    name: `npm run demo: figures of ${contacts} people, seed ${seed}, agree with each other`,
+    run: () => demoAgrees(folder, { contacts, seed }),
+  }));
 }
 
 async function demoAgrees(folder: string, { contacts, seed }: { contacts: number; seed: number }): Promise<void> {
@@ -106,55 +93,4 @@ async function demoAgrees(folder: string, { contacts, seed }: { contacts: number
   assert.equal(compliance.withoutConsent, 0, "nobody was written to without consent");
   assert.ok(compliance.attempts >= report.sent, "every send has an attempt in the log");
   assert.equal(compliance.verified, true, "the log verifies");
-}
-
-async function proofHolds(folder: string): Promise<void> {
-  const path = join(folder, "proof.json");
-  const text = await proofOfOneMessage(join(folder, "demo"));
-  const verify = () => npmRun("verify", [path], { env: {}, limitMs: VERIFY_LIMIT_MS });
-  writeFileSync(path, text);
-  const held = await verify();
-  assert.equal(held.code, 0, held.output);
-  const changed = text.replace(/"authorisedAt": "2/, '"authorisedAt": "1');
-  assert.notEqual(changed, text, "the proof names the moment of the attempt");
-  writeFileSync(path, changed);
-  const refused = await verify();
-  assert.equal(refused.code, 1, `a changed proof was believed:\n${refused.output}`);
-}
-
-/** As the console exports it, from the database that the demo left. */
-async function proofOfOneMessage(dataDir: string): Promise<string> {
-  const env = readEnv({ DATA_DIR: dataDir });
-  const secrets = loadSecrets(env.DATA_DIR, env);
-  const installation = await openInstallation(env, secrets);
-  try {
-    const runtime = await openRuntime({
-      databaseUrl: installation.urls.console,
-      keystoreUrl: installation.urls.keystore,
-      role: "terminal",
-      secrets,
-      maxConnections: 2,
-    });
-    try {
-      const reader = await runtime.contextFor({ kind: "user", userId: "", roles: ["compliance"], sessionId: null });
-      const [found] = await reader.db.execute<{ message: string; officer: string }>(sql`
-        select (select id from messages where state = 'read' order by id limit 1) as message,
-          (select id from users where 'compliance' = any(roles) limit 1) as officer`);
-      assert.ok(found, "the demo has a message that was read and an officer");
-      const officer = await runtime.contextFor({
-        kind: "user",
-        userId: found.officer,
-        roles: ["compliance"],
-        sessionId: null,
-      });
-      const input = ExportMessageProofInput.parse({ messageId: publicId("msg", found.message), reason: "prueba" });
-      const exported = await exportMessageProof(officer, input);
-      assert.ok(exported.kind === "bundle", "the log's newest checkpoint covers the message");
-      return exported.text;
-    } finally {
-      await runtime.close();
-    }
-  } finally {
-    await installation.stop();
-  }
 }
