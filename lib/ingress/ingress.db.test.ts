@@ -81,9 +81,18 @@ test("a stranger's STOP is a withdrawal and a block before the answer, and a rep
   expect(await consentOf("withdrawn")).toEqual({ events: 1, blocks: 1 });
 });
 
+test("a STOP from a clock that is ahead holds from now on", async () => {
+  const before = await consentOf("withdrawn");
+  const change = text("34600111223", "BAJA");
+  for (const message of change.value.messages) message.timestamp = String(Math.floor(Date.now() / 1000) + 86_400);
+  expect((await post(body(change))).json()).toEqual({ status: "stored" });
+  expect(await consentOf("withdrawn")).toEqual({ events: before.events + 1, blocks: before.blocks + 1 });
+});
+
 test("annoyance without a keyword rests marketing until a person has read it", async () => {
+  const { events } = await consentOf("review");
   await post(body(text("34600111333", "dejadme en paz ya con tanto mensaje")));
-  expect(await consentOf("review")).toEqual({ events: 1, blocks: 1 });
+  expect(await consentOf("review")).toEqual({ events, blocks: 1 });
 });
 
 test("Meta's stop blocks, and its resume lifts that block alone: the consent stays withdrawn", async () => {
@@ -144,6 +153,7 @@ test("the address is verified with the number's own token and no other", async (
   const right = await ask(verifyToken);
   expect([right.statusCode, right.body]).toEqual([200, "1158201444"]);
   expect((await ask("wrong")).statusCode).toBe(403);
+  expect((await ask("wrong&hub.verify_token=twice")).statusCode).toBe(403);
 });
 
 test("with the database away the answer is 503, so that Meta comes again", async () => {

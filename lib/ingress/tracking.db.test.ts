@@ -150,7 +150,10 @@ test("a bad order is named with its field and costs its neighbours nothing", asy
     [{ currency: "euro" }, "currency"],
     [{ occurredAt: "yesterday" }, "occurredAt"],
     [{ occurredAt: "2031-01-01T00:00:00Z" }, "occurredAt"],
+    [{ occurredAt: "0000-01-01T00:00:00Z" }, "occurredAt"],
     [{ orderId: "" }, "orderId"],
+    [{ orderId: "a\0b" }, "orderId"],
+    [{ source: "shop\0" }, "source"],
   ];
   const good = order({ externalId: "c-1" });
   const answer = (

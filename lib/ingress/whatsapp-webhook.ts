@@ -18,13 +18,13 @@ export const webhookRoutes: FastifyPluginAsync<{ context: () => Promise<Context>
     done(null, body),
   );
 
-  server.get<{ Querystring: Record<string, string | undefined> }>("/webhooks/whatsapp", async ({ query }, reply) => {
-    const hash = createHash("sha256")
-      .update(query["hub.verify_token"] ?? "")
-      .digest();
+  // What is given twice comes as a list.
+  type Query = Record<string, string | string[] | undefined>;
+  server.get<{ Querystring: Query }>("/webhooks/whatsapp", async ({ query }, reply) => {
+    const hash = createHash("sha256").update(String(query["hub.verify_token"])).digest();
     const isKnown = (await secrets()).some((one) => timingSafeEqual(one.verifyTokenHash, hash));
     if (query["hub.mode"] !== "subscribe" || !isKnown) return problem(reply.code(403), 403, "verify_token_unknown");
-    return reply.type("text/plain").send(query["hub.challenge"] ?? "");
+    return reply.type("text/plain").send(String(query["hub.challenge"] ?? ""));
   });
 
   server.post("/webhooks/whatsapp", async (request, reply) => {

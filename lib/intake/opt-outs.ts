@@ -9,6 +9,8 @@ export interface Restriction {
   /** E.164 with `+`, when Meta gave a number. */
   phone: string | undefined;
   userId: string | undefined;
+  /** Of the message of ours that was answered, where Meta says so. */
+  answeredWamid: string | undefined;
   at: Date;
   /** Repeats of the same webhook give the same key. */
   key: string;
@@ -27,14 +29,16 @@ export function restrictionsIn(items: readonly WebhookItem[]): Restriction[] {
 }
 
 function restrictionOf(item: InboundItem): Restriction | undefined {
-  const whose = { phone: item.waId === undefined ? undefined : `+${item.waId}`, userId: item.userId, at: item.at };
+  const phone = item.waId === undefined ? undefined : `+${item.waId}`;
+  const answeredWamid = item.kind === "message" ? item.contextWamid : undefined;
+  const whose = { phone, userId: item.userId, answeredWamid, at: item.at };
   if (item.kind === "user_preference") {
     if (item.category !== "marketing_messages") return undefined;
     const kind = item.value === "stop" ? "meta_stop" : item.value === "resume" ? "meta_resume" : undefined;
     const key = `preference ${item.waId ?? item.userId} ${item.value} ${item.at.toISOString()}`;
     return kind && { ...whose, kind, key, source: "meta_user_preferences" };
   }
-  const key = item.wamid;
+  const key = item.wamid.replaceAll("\0", ""); // which the database refuses
   if (item.payload && OPT_OUT_PAYLOAD.test(item.payload)) {
     return { ...whose, kind: "opt_out", key, source: "whatsapp_button" };
   }

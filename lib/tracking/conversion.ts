@@ -5,12 +5,20 @@ export const MAX_CONVERSIONS = 1_000;
 /** A sender's clock may be ahead of ours by so much. */
 export const FUTURE_MS = 5 * 60_000;
 
+/** Before that a date is a mistake, and far before it one that the database cannot hold. */
+const EARLIEST = new Date("2000-01-01T00:00:00Z");
+/** The database holds every character but this one. */
+const storable = z.string().refine((text) => !text.includes("\0"), "must not contain the character U+0000");
+
 /** One order as a shop reports it. At least one of `clickId`, `phone`, `email`, `externalId` says whose it is. */
 export const conversionInput = z
   .object({
-    source: z.string().trim().min(1).max(100),
-    orderId: z.string().trim().min(1).max(200),
-    occurredAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+    source: storable.trim().min(1).max(100),
+    orderId: storable.trim().min(1).max(200),
+    occurredAt: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .refine((at) => at >= EARLIEST, "is before there were orders to report"),
     amountMicros: z.int().min(0).max(MAX_AMOUNT_MICROS),
     currency: z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 code such as EUR"),
     clickId: z.string().max(100).optional(),

@@ -4,16 +4,20 @@ import { type Withdrawal, withdrawConsent } from "@/lib/consent/commands/withdra
 import type { Context } from "@/lib/identity/context";
 import type { Restriction } from "../opt-outs";
 
-/** Puts refusals into effect, inside the webhook's transaction. `contacts`: contact id by phone as written in it. */
-export async function applyRestrictions(
-  tx: Context,
-  restrictions: readonly Restriction[],
-  contacts: ReadonlyMap<string, string>,
-): Promise<void> {
-  const known = restrictions.flatMap((restriction) => {
-    const contactId = restriction.phone ? contacts.get(restriction.phone) : undefined;
-    return contactId ? [{ ...restriction, contactId, idempotencyKey: `webhook ${restriction.key}` }] : [];
-  });
+/** A restriction and whom it restricts. */
+export type PlacedRestriction = Restriction & { contactId: string };
+
+/**
+ * Puts refusals into effect, inside the webhook's transaction. Whatever time a refusal claims to come from, it holds from
+ * now on at the latest: a sender whose clock is ahead must not keep it out.
+ */
+export async function applyRestrictions(tx: Context, restrictions: readonly PlacedRestriction[]): Promise<void> {
+  const now = tx.now();
+  const known = restrictions.map((restriction) => ({
+    ...restriction,
+    at: new Date(Math.min(restriction.at.getTime(), now.getTime())),
+    idempotencyKey: `webhook ${restriction.key}`,
+  }));
   const withdrawals = known
     .filter(({ kind }) => kind === "opt_out")
     .map(

@@ -3,14 +3,16 @@ import { sql } from "drizzle-orm";
 import { findOrAddByPhone } from "@/lib/audience/commands/find-or-add-by-phone";
 import { meetSuppressions } from "@/lib/consent/commands/suppress";
 import { newId } from "@/lib/foundation/ids";
+import { log } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
+import { findMessagesByWamid } from "@/lib/sending/queries/find-messages";
 import { verifySignature } from "@/lib/whatsapp/signature";
 import { parseWebhook } from "@/lib/whatsapp/webhooks";
 import { dayKey, dayKeyId, rawPlace } from "../day-key";
-import { restrictionsIn } from "../opt-outs";
-import { applyRestrictions } from "./apply-restrictions";
+import { type Restriction, restrictionsIn } from "../opt-outs";
+import { applyRestrictions, type PlacedRestriction } from "./apply-restrictions";
 
 export interface ReceivedWebhook {
   raw: Buffer;
@@ -50,12 +52,35 @@ export async function receiveWebhook(
       on conflict (lane, sha256) do nothing returning id`);
     if (inserted.length === 0) return { kind: "duplicate" };
     if (restrictions.length > 0) {
-      const phones = restrictions.flatMap(({ phone }) => (phone ? [phone] : []));
-      const contacts = await findOrAddByPhone(tx, phones);
-      // Somebody erased who writes again is a new contact to us, and meets the blocks on their number.
-      await meetSuppressions(tx, [...new Set(contacts.values())]);
-      await applyRestrictions(tx, restrictions, contacts);
+      await applyRestrictions(tx, await placed(tx, restrictions, id));
     }
     return { kind: "stored" };
+  });
+}
+
+/**
+ * Whom refusals restrict: whoever has the number that wrote, and whom we wrote the message that was answered. These are
+ * nearly always the same; but Meta may leave the number out or write it in another way than we did.
+ */
+async function placed(
+  tx: Context,
+  restrictions: readonly Restriction[],
+  inboxId: string,
+): Promise<PlacedRestriction[]> {
+  const contacts = await findOrAddByPhone(
+    tx,
+    restrictions.flatMap(({ phone }) => phone ?? []),
+  );
+  // Somebody erased who writes again is a new contact to us, and meets the blocks on their number.
+  await meetSuppressions(tx, [...new Set(contacts.values())]);
+  const answered = await findMessagesByWamid(
+    tx,
+    restrictions.flatMap(({ answeredWamid }) => answeredWamid ?? []),
+  );
+  return restrictions.flatMap((restriction) => {
+    const ids = [contacts.get(restriction.phone ?? ""), answered.get(restriction.answeredWamid ?? "")?.contactId];
+    const whose = [...new Set(ids)].filter((id) => id !== undefined);
+    if (whose.length === 0) log.error("webhook.refusal_without_contact", { inboxId, kind: restriction.kind });
+    return whose.map((contactId) => ({ ...restriction, contactId }));
   });
 }
