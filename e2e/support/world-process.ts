@@ -1,4 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { demoCsv, demoPeople } from "@/lib/terminal/demo/people";
+import { importPeople, launchDemoCampaign, prepareTemplates, until } from "@/lib/terminal/demo/scenario";
+import { demoVariants, HORIZON_HOURS, WINDOW_HOURS } from "@/lib/terminal/demo/texts";
 import { startWorld, type World } from "@/lib/terminal/testing/world";
 import type { Order } from "./world";
 
@@ -9,19 +13,46 @@ const HOUR_MS = 3_600_000;
 /** A day in half a minute at most; the sandbox and the worker keep up with it. */
 const SPEED = 16_000;
 
+const PEOPLE = 400;
+const WAIT_MS = 180_000;
+
 const world = await startWorld({ seed: 1, say: complain });
+const templateIds = await prepareTemplates(world.cast, demoVariants(world.env.PUBLIC_BASE_URL));
 process.on("message", (order: Order) => {
   obey(order).then(
-    () => process.send?.({ id: order.id }),
+    (phone) => process.send?.({ id: order.id, phone }),
     (error: unknown) => process.send?.({ id: order.id, error: String(error) }),
   );
 });
 for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, () => void end());
 process.send?.({ consoleUrl: world.product.consoleUrl, people: world.cast.signIns });
 
-async function obey(order: Order): Promise<void> {
+async function obey(order: Order): Promise<string | undefined> {
   if (order.do === "meet") await world.control.addPeople(order.phones.map((phone) => ({ phone })));
-  else await letHoursPass(world, order.hours);
+  else if (order.do === "pass") await letHoursPass(world, order.hours);
+  else return concludeCampaign(world);
+  return undefined;
+}
+
+/** A campaign to a few hundred people, sent and measured; answers the number of somebody who was written to. */
+async function concludeCampaign({ terminal, control, clock, cast }: World): Promise<string> {
+  const people = demoPeople(PEOPLE, 1, await clock.now());
+  await control.addPeople(people.flatMap(({ phone }) => (phone ? [{ phone }] : [])));
+  await importPeople(cast, demoCsv(people), () => {});
+  const campaignId = await launchDemoCampaign(cast, templateIds);
+  await control.openHorizon({ from: (await clock.now()).toISOString(), hours: HORIZON_HOURS });
+  const isIn = (status: string) => async () => {
+    const [row] = await terminal.db.execute<{ found: boolean }>(
+      sql`select status = ${status} as found from campaigns where id = ${campaignId}::uuid`,
+    );
+    return row?.found || undefined;
+  };
+  await until(isIn("measuring"), WAIT_MS, "the sending");
+  await letHoursPass(world, WINDOW_HOURS + 2);
+  await until(isIn("concluded"), WAIT_MS, "the analysis");
+  const [message] = await control.messages();
+  if (!message) throw new Error("nobody was written to");
+  return message.phone;
 }
 
 /** Business time runs until everything that people do in these hours has reached the product. */

@@ -10,9 +10,15 @@ export interface Person {
   password: string;
 }
 
-/** What a journey may ask of the world: to know people, or to let time pass. */
-export type Order = { id: number } & ({ do: "meet"; phones: string[] } | { do: "pass"; hours: number });
-type Wish = { do: "meet"; phones: string[] } | { do: "pass"; hours: number };
+/** What a journey may ask of the world: to know people, to let time pass, to have a measured campaign. */
+type Wish = { do: "meet"; phones: string[] } | { do: "pass"; hours: number } | { do: "campaign" };
+export type Order = Wish & { id: number };
+
+interface Reply {
+  id: number;
+  error?: string;
+  phone?: string;
+}
 
 export interface JourneyWorld {
   consoleUrl: string;
@@ -21,6 +27,8 @@ export interface JourneyWorld {
   meet(phones: string[]): Promise<void>;
   /** Hurries both clocks, until what people do in these hours has arrived. */
   letHoursPass(hours: number): Promise<void>;
+  /** «Rebajas de otoño», sent to a few hundred people and measured; made at the first call. */
+  haveMeasuredCampaign(): Promise<{ phoneOfRecipient: string }>;
   stop(): Promise<void>;
 }
 
@@ -32,15 +40,16 @@ export async function startJourneyWorld(): Promise<JourneyWorld> {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const { consoleUrl, people } = (await firstMessage(child)) as { consoleUrl: string; people: Person[] }; // world-process.ts
-  const waiting = new Map<number, (error: string | undefined) => void>();
-  child.on("message", ({ id, error }: { id: number; error?: string }) => waiting.get(id)?.(error));
+  const waiting = new Map<number, (reply: Reply) => void>();
+  child.on("message", (reply: Reply) => waiting.get(reply.id)?.(reply));
   let lastId = 0;
   const ask = (wish: Wish) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<Reply>((resolve, reject) => {
       lastId += 1;
-      waiting.set(lastId, (error) => (error === undefined ? resolve() : reject(new Error(error))));
+      waiting.set(lastId, (reply) => (reply.error === undefined ? resolve(reply) : reject(new Error(reply.error))));
       child.send({ id: lastId, ...wish });
     });
+  let measured: Promise<Reply> | undefined;
   return {
     consoleUrl,
     person: (role) => {
@@ -48,8 +57,12 @@ export async function startJourneyWorld(): Promise<JourneyWorld> {
       if (!found) throw new Error(`the world has no ${role}`);
       return found;
     },
-    meet: (phones) => ask({ do: "meet", phones }),
-    letHoursPass: (hours) => ask({ do: "pass", hours }),
+    meet: async (phones) => void (await ask({ do: "meet", phones })),
+    letHoursPass: async (hours) => void (await ask({ do: "pass", hours })),
+    haveMeasuredCampaign: async () => {
+      measured ??= ask({ do: "campaign" });
+      return { phoneOfRecipient: (await measured).phone ?? "" };
+    },
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");
