@@ -167,3 +167,20 @@ test.runIf(isRoot)(
     expect(readFileSync(`/proc/${pid}/status`, "utf8")).not.toMatch(/^Uid:\s+0\s/m);
   },
 );
+
+test("a server that was killed is up again on the same port, with everything that was committed", async () => {
+  const server = await start(newFolder(), { durable: true });
+  await ask(server, "create table kept as select 42 as answer");
+  const pidOf = () => readFileSync(join(server.folder, "data", "postmaster.pid"), "utf8").split("\n")[0];
+  const before = pidOf();
+  process.kill(Number(before), "SIGKILL");
+  const answer = async (): Promise<unknown[]> =>
+    ask(server, "select answer from kept").catch(async () => {
+      await pause(50);
+      return answer();
+    });
+  while (existsSync(join(server.folder, "data", "postmaster.pid")) && pidOf() === before) await pause(20);
+  expect(await answer()).toEqual([{ answer: 42 }]);
+  await server.stop();
+  expect(existsSync(join(server.folder, "data", "postmaster.pid"))).toBe(false);
+});

@@ -1,8 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { log } from "@/lib/foundation/log";
 import { giveTo, launch, logOf, readLines, serverEnvironment, stop } from "./server-process";
 import { type ServerFiles, serverFiles } from "./server-user";
 
@@ -29,6 +31,8 @@ export interface EmbeddedOptions {
 }
 
 const PORT_ATTEMPTS = 5;
+const FIRST_RESTART_MS = 250;
+const LONGEST_RESTART_MS = 30_000;
 
 /**
  * Starts a cluster of ours, making it on first use: loopback only, no socket, passwords (SCRAM) for everybody. The
@@ -49,7 +53,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       writeFileSync(join(files.folder, "port"), `${port}\n`);
       giveTo(files, join(files.folder, "port"));
       const url = `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/postgres`;
-      return { url, port, folder: files.folder, stop: () => stop(started.shell) };
+      const server = { files, data, port, durable: options.durable ?? true };
+      return { url, port, folder: files.folder, stop: keepRunning(started.shell, server) };
     }
     refuseWhenInUse(data, options); // somebody else may have been a moment faster
     const portTaken = /could not bind|Address already in use/i.test(started.log);
@@ -60,6 +65,42 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       throw new Error(`The embedded PostgreSQL in ${files.folder} did not start: ${reason} (see ${logOf(files)}).`);
     }
   }
+}
+
+/**
+ * Starts the server again, on the same port, whenever it ends without our doing: out of memory, or somebody killed it.
+ * Answers how to stop it for good.
+ */
+function keepRunning(first: ChildProcess, server: Parameters<typeof launch>[0]): () => Promise<void> {
+  const stopping = new AbortController();
+  const run = async () => {
+    let shell = first;
+    let waitMs = FIRST_RESTART_MS;
+    while (await endedByItself(shell, stopping.signal)) {
+      log.error("postgres.ended_unexpectedly", { folder: server.files.folder, startsAgainInMs: waitMs });
+      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {}); // stopping: seen below
+      if (stopping.signal.aborted) return;
+      const started = await launch(server);
+      waitMs = started.kind === "ready" ? FIRST_RESTART_MS : Math.min(LONGEST_RESTART_MS, waitMs * 2);
+      if (started.kind === "ready") shell = started.shell;
+    }
+    await stop(shell);
+  };
+  const running = run();
+  return () => {
+    stopping.abort();
+    return running;
+  };
+}
+
+/** Resolves with true when the server's shell ends, with false when it is to be stopped before that. */
+function endedByItself(shell: ChildProcess, stopping: AbortSignal): Promise<boolean> {
+  if (stopping.aborted) return Promise.resolve(false);
+  if (shell.exitCode !== null || shell.signalCode !== null) return Promise.resolve(true);
+  return new Promise((done) => {
+    shell.once("exit", () => done(true));
+    stopping.addEventListener("abort", () => done(false), { once: true });
+  });
 }
 
 /** Made aside and renamed into place: a folder that exists is whole. */
