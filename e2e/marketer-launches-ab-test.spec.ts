@@ -17,14 +17,15 @@ test("a marketer imports people, gets approval from somebody else, launches, wat
   await build(page);
   const address = page.url();
 
-  const other = await browser.newPage({ baseURL: world.consoleUrl, locale: "es-ES" });
+  const desk = await browser.newContext({ baseURL: world.consoleUrl, locale: "es-ES" });
+  const other = await desk.newPage();
   await signIn(other, world, "approver");
   await other.goto(address);
   await expectAccessible(other);
   await other.getByRole("button", { name: "Aprobar" }).click();
   await other.getByRole("button", { name: "Aprobar la campaña" }).click();
   await expect(other.getByText("Aprobada, lista para lanzar")).toBeVisible();
-  await other.close();
+  await desk.close();
 
   await page.reload();
   await page.getByRole("button", { name: "Lanzar…" }).click();

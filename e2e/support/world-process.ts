@@ -1,3 +1,4 @@
+import "@/lib/terminal/quiet-log";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { demoCsv, demoPeople } from "@/lib/terminal/demo/people";
