@@ -91,14 +91,24 @@ async function readOptions(): Promise<Options> {
   });
   const [file, ...rest] = positionals;
   if (!file || rest.length > 0) throw new Error(`Name one file: ${USAGE}`);
-  await stat(file).catch(() => {
-    throw new Error(`${file} cannot be read; name a CSV file: ${USAGE}`);
-  });
+  const found = await stat(file).catch(() => undefined);
+  if (!found || found.isDirectory()) throw new Error(`${file} cannot be read; name a CSV file: ${USAGE}`);
   const country = values.country?.toUpperCase();
   if (country && !isCountry(country))
     throw new Error(`--country must be a code like ES or MX, not "${values.country}".`);
-  const overrides = MappingOverrides.parse(values.map ? JSON.parse(await readFile(values.map, "utf8")) : {});
+  const overrides = MappingOverrides.parse(values.map ? await readMap(values.map) : {});
   return { file, country, overrides, isDry: values["dry-run"], isJson: values.json };
+}
+
+async function readMap(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new Error(`${path}, given with --map, cannot be read.`);
+  });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`${path}, given with --map, is not JSON.`);
+  }
 }
 
 async function upload(ctx: Context, { file, country, overrides }: Options): Promise<UploadedImport> {
@@ -236,11 +246,16 @@ function print(report: Report, { isDry }: Options): void {
   }
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  empty: "The file is empty; name a CSV file with a header line.",
+  spreadsheet: "The file is a workbook, not a CSV; save it as CSV first.",
+  too_many_columns: "The file has more than 1,000 columns; keep those that are needed.",
+};
+
 function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) return `The file given with --map is not a mapping: ${z.prettifyError(error)}`;
-  if (isAppError(error) && error.params.reason === "spreadsheet") {
-    return "The file is a workbook, not a CSV; save it as CSV first.";
-  }
+  const said = isAppError(error) && UNREADABLE[String(error.params.reason)];
+  if (said) return said;
   if (isAppError(error) && error.code === "import_unreadable")
     return `The file cannot be read: ${JSON.stringify(error.params)}`;
   return error instanceof Error ? error.message : String(error);

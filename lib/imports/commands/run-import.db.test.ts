@@ -156,6 +156,14 @@ test("a file that breaks off is refused before anybody of it becomes a contact",
   expect(await everything()).toEqual(before);
 });
 
+test("a file with more columns than anybody could map is refused at once", async () => {
+  const header = ["phone", ...Array.from({ length: 1_000 }, (_, i) => `c${i}`)].join(",");
+  await expect(upload(`${header}\n600000193\n`)).rejects.toMatchObject({
+    code: "import_unreadable",
+    params: { row: 1, reason: "too_many_columns" },
+  });
+});
+
 test("a file that breaks while it runs stops with the reason, and what was committed before is stated and stays", async () => {
   const people = Array.from({ length: 1_200 }, (_, i) => `6002${String(i).padStart(5, "0")},Ana`);
   const { importId } = await upload(`phone,name\n${people.join("\n")}\n`);

@@ -41,6 +41,8 @@ export interface UploadedImport {
 
 const MAX_BYTES = 512 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
+/** More is no list of people, and every column has to be guessed and shown. */
+const MAX_COLUMNS = 1_000;
 const SAMPLE_ROWS = 200;
 const SAMPLE_CHARACTERS = 64 * 1024;
 
@@ -77,6 +79,9 @@ export async function uploadImport(ctx: Context, input: UploadImport): Promise<U
     const shape = { encoding: file.encoding, delimiter: detectDelimiter(text) };
     const scan = await scanFile(tx, importId, shape);
     if (!scan.header) throw new AppError("import_unreadable", { row: 1, reason: "empty" });
+    if (scan.header.cells.length > MAX_COLUMNS) {
+      throw new AppError("import_unreadable", { row: scan.header.row, reason: "too_many_columns" });
+    }
     const format: ImportFormat = { ...shape, header: scan.header.cells, headerRow: scan.header.row };
     const samples = scan.samples.map(({ cells }) => cells);
     const guess = guessMapping({ ...input, fileName, header: format.header, rows: samples });
