@@ -147,8 +147,8 @@ test("a job that does not end is given up when the worker stops, and runs again 
   await t.db.execute(sql`update graphile_worker._private_jobs set run_at = now()`); // instead of its pause
   const second = await worker([deaf]);
   expect(await second.seen(1)).toEqual(["started"]);
+  await expect.poll(waitingJobs, { timeout: 30_000 }).toEqual([]); // that it ended is written after it was seen
   await second.stop();
-  expect(await waitingJobs()).toEqual([]);
 });
 
 test("the jobs of a worker that was killed are free again when the next one starts, those of a living one are not", async () => {
