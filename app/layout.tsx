@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { getPreferences } from "./_server/preferences";
 import { ClientMessages } from "./_ui/client-messages";
+import { StyleNonce } from "./_ui/style-nonce.client";
 import { ToastProvider } from "./_ui/toast.client";
 import "./globals.css";
 
@@ -28,8 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} data-theme={theme} data-region={region} suppressHydrationWarning>
       <head>
-        {/* react-aria reads it for the one style element it adds */}
-        <meta property="csp-nonce" nonce={nonce} content="" />
+        <StyleNonce nonce={nonce} />
         {theme === "system" && (
           // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of this file
           <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: followSystemTheme }} />

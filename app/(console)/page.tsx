@@ -1,4 +1,4 @@
-import type { Metadata } from "next";
+import type { Metadata, ResolvingMetadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
@@ -18,8 +18,10 @@ import { TimeText } from "../_ui/text";
 import { type Tone, toneIcons } from "../_ui/tones";
 import { campaignPath } from "./campaigns/paths";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslator("home"))("title") };
+/** A layout's template reaches the pages below it, not the one beside it: the title is put together here. */
+export async function generateMetadata(_props: unknown, parent: ResolvingMetadata): Promise<Metadata> {
+  const [t, { title: frame }] = await Promise.all([getTranslator("home"), parent]);
+  return { title: { absolute: (frame?.template ?? "%s").replace("%s", t("title")) } };
 }
 
 interface Words {

@@ -11,6 +11,7 @@ import { HashChip, TimeText } from "@/app/_ui/text";
 import { publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
+import { may } from "@/lib/identity/authorize";
 import { type ComplianceOverview, getComplianceOverview } from "@/lib/reporting/queries/get-compliance-overview";
 import { reasonText } from "./codes";
 import { ComplianceHead } from "./compliance-head";
@@ -39,7 +40,7 @@ export default async function CompliancePage() {
       <ComplianceHead />
       <p className="note mt-6">{t("question")}</p>
       <Answer tight>{answerOf(overview, words)}</Answer>
-      <Figures overview={overview} words={words} />
+      <Figures overview={overview} mayReadImports={may(ctx.actor, "import.read")} words={words} />
       <Exceptions overview={overview} words={words} />
       <Campaigns overview={overview} words={words} />
       <Refusals overview={overview} words={words} />
@@ -62,11 +63,20 @@ function answerOf({ sends, unknownOutcomes }: ComplianceOverview, { t, formats }
   });
 }
 
-function Figures({ overview, words }: { overview: ComplianceOverview; words: Words }) {
+function Figures({
+  overview,
+  mayReadImports,
+  words,
+}: {
+  overview: ComplianceOverview;
+  mayReadImports: boolean;
+  words: Words;
+}) {
   const { t, formats } = words;
   const { sends, consents, optOuts, approvals } = overview;
   const proven = sends.attempts - sends.withoutConsent;
   const count = (value: number) => formats.integer(value);
+  const waitingImports = t("tiles.approvalsImports", { count: approvals.imports, countText: count(approvals.imports) });
   return (
     <Tiles
       tiles={[
@@ -94,7 +104,7 @@ function Figures({ overview, words }: { overview: ComplianceOverview; words: Wor
           figure: count(approvals.imports + approvals.campaigns),
           note: (
             <>
-              {t("tiles.approvalsImports", { count: approvals.imports, countText: count(approvals.imports) })} ·{" "}
+              {mayReadImports ? <Link href="/audiences/imports">{waitingImports}</Link> : waitingImports} ·{" "}
               <Link href="/campaigns">
                 {t("tiles.approvalsCampaigns", { count: approvals.campaigns, countText: count(approvals.campaigns) })}
               </Link>

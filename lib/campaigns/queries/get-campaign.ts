@@ -1,5 +1,5 @@
-import { desc, eq, inArray, sql } from "drizzle-orm";
-import { campaignApprovals, campaignPlanning, campaignPlans } from "@/db/schema/campaigns";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { campaignApprovals, campaignHistory, campaignPlanning, campaignPlans } from "@/db/schema/campaigns";
 import { purposes } from "@/db/schema/consent";
 import { users } from "@/db/schema/identity";
 import { brands, phoneNumbers } from "@/db/schema/numbers";
@@ -81,7 +81,8 @@ export interface CampaignView {
   measuringUntil: Date | null;
   concludedAt: Date | null;
   createdAt: Date;
-  updatedAt: Date;
+  /** When somebody last changed what is to be approved. */
+  editedAt: Date;
 }
 
 /** Everything that builder, review and detail show about one campaign. @throws AppError("not_found") */
@@ -121,7 +122,7 @@ export async function getCampaign(ctx: Context, { campaignId }: { campaignId: st
     measuringUntil,
     concludedAt,
     createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    editedAt: (await lastEdit(ctx, campaignId)) ?? row.createdAt,
   };
 }
 
@@ -143,6 +144,16 @@ async function parties(ctx: Context, row: LoadedCampaign["row"]) {
     purpose: purpose ? { id: purpose.id, name: purpose.name, category: purpose.category } : null,
     number: number ? { id: number.id, displayNumber: number.displayNumber, verifiedName: number.verifiedName } : null,
   };
+}
+
+async function lastEdit(ctx: Context, campaignId: string): Promise<Date | undefined> {
+  const [edit] = await ctx.db
+    .select({ at: campaignHistory.at })
+    .from(campaignHistory)
+    .where(and(eq(campaignHistory.campaignId, campaignId), eq(campaignHistory.type, "edited")))
+    .orderBy(desc(campaignHistory.at))
+    .limit(1);
+  return edit?.at;
 }
 
 function variantView({ template, ...variant }: LoadedVariant): VariantView {

@@ -198,7 +198,7 @@ export function TemplateForm({ numbers, languages, language, trackedLink }: Temp
 
   function refusalText({ code, params }: Extract<ActionResult<unknown>, { ok: false }>): string {
     return code === "template_rejected"
-      ? t("new.rejected", { detail: String(params.detail ?? params.metaCode ?? "") })
+      ? t("new.rejected", { detail: String(params.detail ?? params.metaCode ?? "").replace(/\.+$/, "") })
       : errors(code);
   }
 }

@@ -40,7 +40,11 @@ export async function Effect({ ctx, job, preview }: { ctx: Context; job: ImportD
       {rejected.length > 0 && (
         <Section
           title={t("rejected.title")}
-          note={t("rejected.note", { shownText: integer(rejected.length), countText: integer(counts.rejected) })}
+          note={t("rejected.note", {
+            count: counts.rejected,
+            shownText: integer(rejected.length),
+            countText: integer(counts.rejected),
+          })}
         >
           <RejectedTable rows={rejected} />
         </Section>

@@ -93,7 +93,11 @@ async function Rejected({ ctx, job }: { ctx: Context; job: ImportDetails }) {
   return (
     <Section
       title={title}
-      note={t("rejected.note", { shownText: integer(rows.length), countText: integer(job.counts.rejected) })}
+      note={t("rejected.note", {
+        count: job.counts.rejected,
+        shownText: integer(rows.length),
+        countText: integer(job.counts.rejected),
+      })}
     >
       <RejectedTable rows={rows} />
       <div className="mt-5 max-w-measure">

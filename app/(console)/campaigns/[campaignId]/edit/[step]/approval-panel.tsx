@@ -18,7 +18,7 @@ export function ApprovalPanel({ view }: { view: BuilderView }) {
         <li>
           {campaign.createdBy?.name ?? t("panel.somebody")}
           <span className="note block">
-            {t("panel.author")} <TimeText at={campaign.updatedAt} formats={formats} />
+            {t("panel.author")} <TimeText at={campaign.editedAt} formats={formats} />
           </span>
         </li>
         <li>

@@ -20,6 +20,8 @@ export async function Review({ view }: { view: BuilderView }) {
   const count = (...statuses: string[]) => preflight.rows.filter(({ status }) => statuses.includes(status)).length;
   const [blocks, warns, passes] = [count("block", "unknown"), count("warn"), count("pass")];
   const latest = campaign.approvals[0];
+  // Nothing is left to check or to count before: what happened stands in the other tabs.
+  const isOut = hasStarted(view) && campaign.status !== "paused" && campaign.status !== "frozen";
   return (
     <>
       <div className="min-w-0">
@@ -38,37 +40,41 @@ export async function Review({ view }: { view: BuilderView }) {
             <Banner tone="warn">{t("review.voided", { name: latest.byName ?? "" })}</Banner>
           </div>
         )}
-        <FactStrip
-          facts={[
-            blocks > 0 && {
-              label: t("review.blocking"),
-              value: (
-                <StatusBadge tone="bad">
-                  {t("review.blocks", { count: blocks, countText: formats.integer(blocks) })}
-                </StatusBadge>
-              ),
-            },
-            warns > 0 && {
-              label: t("review.warning"),
-              value: (
-                <StatusBadge tone="warn">
-                  {t("review.warns", { count: warns, countText: formats.integer(warns) })}
-                </StatusBadge>
-              ),
-            },
-            {
-              label: t("review.passing"),
-              value: (
-                <StatusBadge tone="ok">
-                  {t("review.passes", { count: passes, countText: formats.integer(passes) })}
-                </StatusBadge>
-              ),
-            },
-            { label: t("review.checked"), value: <TimeText at={preflight.computedAt} formats={formats} /> },
-          ].filter((fact) => fact !== false)}
-        />
-        <SinceApproval view={view} />
-        <Checks view={view} />
+        {!isOut && (
+          <>
+            <FactStrip
+              facts={[
+                blocks > 0 && {
+                  label: t("review.blocking"),
+                  value: (
+                    <StatusBadge tone="bad">
+                      {t("review.blocks", { count: blocks, countText: formats.integer(blocks) })}
+                    </StatusBadge>
+                  ),
+                },
+                warns > 0 && {
+                  label: t("review.warning"),
+                  value: (
+                    <StatusBadge tone="warn">
+                      {t("review.warns", { count: warns, countText: formats.integer(warns) })}
+                    </StatusBadge>
+                  ),
+                },
+                {
+                  label: t("review.passing"),
+                  value: (
+                    <StatusBadge tone="ok">
+                      {t("review.passes", { count: passes, countText: formats.integer(passes) })}
+                    </StatusBadge>
+                  ),
+                },
+                { label: t("review.checked"), value: <TimeText at={preflight.computedAt} formats={formats} /> },
+              ].filter((fact) => fact !== false)}
+            />
+            <SinceApproval view={view} />
+            <Checks view={view} />
+          </>
+        )}
         <Messages view={view} />
       </div>
       <aside className="builder-side" aria-label={t("side")}>
@@ -77,14 +83,21 @@ export async function Review({ view }: { view: BuilderView }) {
           <h2 className="mb-1">{t("review.plan")}</h2>
           <Plan view={view} />
         </section>
-        <Totals view={view} />
+        {!isOut && <Totals view={view} />}
       </aside>
     </>
   );
 }
 
+/** People were drawn and messages began to leave: figures of before would contradict what happened. */
+function hasStarted({ campaign }: BuilderView): boolean {
+  return campaign.sendingStartedAt !== null;
+}
+
 function reviewAnswer(view: BuilderView): string {
   const { campaign, preflight, t, formats } = view;
+  const launchedAt = hasStarted(view) && (campaign.launchedAt ?? campaign.sendingStartedAt);
+  if (launchedAt) return t("review.answerStarted", { when: formats.dateTime(launchedAt) });
   const { toBeSent } = figuresOf(view);
   if (toBeSent === null) return t("review.answerUnknown");
   const values = {
@@ -103,13 +116,15 @@ function reviewNote(view: BuilderView): string {
   const { campaign, t, formats } = view;
   const { heldOut, cost } = figuresOf(view);
   const keys = campaign.variants.map(({ key }) => key);
+  const who = t("review.noteWho", {
+    segment: campaign.segment?.name ?? t("review.nobodyYet"),
+    purpose: campaign.purpose?.name ?? t("review.noPurposeYet"),
+    count: keys.length,
+    countText: formats.integer(keys.length),
+  });
+  if (hasStarted(view)) return who;
   return [
-    t("review.noteWho", {
-      segment: campaign.segment?.name ?? t("review.nobodyYet"),
-      purpose: campaign.purpose?.name ?? t("review.noPurposeYet"),
-      count: keys.length,
-      countText: formats.integer(keys.length),
-    }),
+    who,
     heldOut !== null && heldOut > 0
       ? t("review.noteHoldout", { count: heldOut, countText: formats.integer(heldOut) })
       : t("review.noteNoHoldout"),
