@@ -117,7 +117,8 @@ function processSpecs({
     String(env.CONSOLE_PORT),
   ];
   return {
-    sandbox: { name: "sandbox", args: script("lib/terminal/sandbox-process.ts"), env: shared },
+    // Never reloaded: it tells the supervisor where it is over a channel that tsx watch keeps to itself.
+    sandbox: { name: "sandbox", args: ["--import", "tsx", "lib/terminal/sandbox-process.ts"], env: shared },
     ingress: { name: "ingress", args: script("lib/ingress/main.ts"), env: { ...shared, DATABASE_URL: urls.ingress } },
     worker: { name: "worker", args: script("lib/worker/main.ts"), env: { ...shared, DATABASE_URL: urls.worker } },
     console: {
