@@ -441,7 +441,7 @@ DECLARE v_count integer;
 BEGIN
   UPDATE messages m SET state = 'cancelled', reason = 'campaign_stopped', state_at = app_now()
   FROM (SELECT lane, id FROM messages WHERE campaign_id = p_campaign AND state IN ('planned', 'queued')
-    ORDER BY lane, id LIMIT 5000 FOR UPDATE SKIP LOCKED) q,
+    LIMIT 5000 FOR UPDATE SKIP LOCKED) q,
     campaigns c
   WHERE c.id = p_campaign AND c.status IN ('stopped', 'archived') AND m.lane = q.lane AND m.id = q.id;
   GET DIAGNOSTICS v_count = ROW_COUNT;

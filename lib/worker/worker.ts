@@ -68,7 +68,7 @@ export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSet
     { name: "conversions", restMs: 500, round: async () => (await attributeConversions(await context())) > 0 },
     { name: "looks", restMs: 1_000, round: quiet(async () => void (await takeDueLooks(await context()))) },
     { name: "recovery", restMs: 2_000, round: quiet(async () => void (await recoverAttempts(await context()))) },
-    { name: "stopped", restMs: 2_000, round: quiet(async () => void (await cancelStoppedMessages(await context()))) },
+    { name: "stopped", restMs: 2_000, round: async () => (await cancelStoppedMessages(await context())) > 0 },
     { name: "silence", restMs: 60_000, round: quiet(async () => void (await settleMessages(await context()))) },
     { name: "log", restMs: 500, round: quiet(async () => void (await sequence((await context()).db))) },
     {
