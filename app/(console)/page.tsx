@@ -64,6 +64,7 @@ export default async function HomePage() {
           <Timeline
             entries={home.recent.map(({ at, type, campaignId, campaignName, actorName }, index) => ({
               id: String(index),
+              tone: "info",
               when: <TimeText at={at} formats={formats} now={ctx.now()} />,
               title: campaigns("history.line", {
                 name: actorName ?? campaigns("history.system"),

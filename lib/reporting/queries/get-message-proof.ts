@@ -42,6 +42,8 @@ export interface MessageProof {
   sentAt: Date | null;
   /** IANA zone of the person; null: not known. */
   timeZone: string | null;
+  /** The name that people saw as the sender. */
+  senderName: string | null;
   /** Masked; null when the person was erased or has no phone number. */
   phone: string | null;
   isErased: boolean;
@@ -98,6 +100,7 @@ export async function getMessageProof(ctx: Context, { messageId }: { messageId: 
     verdict: await verdictOf(ctx, message, attempt),
     sentAt: attempt?.at ?? null,
     timeZone: facts.time_zone,
+    senderName: facts.sender_name,
     phone:
       key && facts.phone ? maskPhone(openIdentifier(key, contactId, { kind: "phone", sealed: facts.phone })) : null,
     isErased: key === undefined,
@@ -140,6 +143,7 @@ async function verdictOf(
 
 interface Facts extends Record<string, unknown> {
   campaign_name: string;
+  sender_name: string | null;
   time_zone: string | null;
   phone: Buffer | null;
   approved_at: string | null;
@@ -152,6 +156,7 @@ async function readFacts(ctx: Context, message: MessageRow): Promise<Facts> {
   const { lane, id, contact_id: contactId } = message;
   const [facts] = await ctx.db.execute<Facts>(sql`
     select c.name as campaign_name, k.time_zone,
+      (select n.verified_name from phone_numbers n where n.id = c.number_id) as sender_name,
       (select i.sealed from contact_identifiers i where i.lane = m.lane and i.contact_id = m.contact_id and i.kind = 'phone'
         order by i.created_at desc limit 1) as phone,
       a.at as approved_at, u.name as approved_by, a.is_solo, a.content_hash

@@ -7,27 +7,23 @@ import type { ActionResult } from "@/app/_server/action";
 import { Banner } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
-import { useFormats } from "@/app/_ui/formats-provider.client";
 import { ConfirmButton, Dialog } from "@/app/_ui/overlays.client";
 import { useToast } from "@/app/_ui/toast.client";
 import { pause, resume, stop, takeBack } from "../../actions";
 
-/** One press and it stands still; nothing is asked, because stopping is always safe. */
-export function PauseButton({ campaignId, sent, onDone }: { campaignId: string; sent: number; onDone: () => void }) {
+/**
+ * One press and it stands still; nothing is asked, because stopping is always safe. How many had left by then is the
+ * page's to say: the number on this screen is older than the press.
+ */
+export function PauseButton({ campaignId, onDone }: { campaignId: string; onDone: () => void }) {
   const t = useTranslations("live");
-  const formats = useFormats();
   const { isPending, run } = useAct();
   return (
     <Button
       look="strong"
       size="big"
       aria-busy={isPending || undefined}
-      onClick={() =>
-        run(() => pause({ campaignId }), {
-          done: t("pausedDone", { count: sent, countText: formats.integer(sent) }),
-          onDone,
-        })
-      }
+      onClick={() => run(() => pause({ campaignId }), { done: t("pausedDone"), onDone })}
     >
       <Pause aria-hidden />
       {isPending ? t("pausing") : t("pause")}

@@ -79,7 +79,7 @@ export function LiveView({
             <LiveActions campaignId={campaignId} may={may} onDone={refetch} />
             {may.pause && (
               <span className="max-md:hidden">
-                <PauseButton campaignId={campaignId} sent={progress.sent} onDone={refetch} />
+                <PauseButton campaignId={campaignId} onDone={refetch} />
               </span>
             )}
           </>
@@ -134,7 +134,7 @@ export function LiveView({
             <small>{t("sentShort", { count: progress.sent, countText: formats.integer(progress.sent) })}</small>
           </span>
           <span className="ml-auto">
-            <PauseButton campaignId={campaignId} sent={progress.sent} onDone={refetch} />
+            <PauseButton campaignId={campaignId} onDone={refetch} />
           </span>
         </div>
       )}

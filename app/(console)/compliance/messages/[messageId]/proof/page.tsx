@@ -68,7 +68,7 @@ export default async function ProofPage({ params }: Props) {
             <Checks checks={proof.checks} t={t} />
           </Section>
           <ApprovalSection proof={proof} words={words} />
-          <MessageText proof={proof} sender={installation.name} words={words} />
+          <MessageText proof={proof} sender={proof.senderName ?? ""} words={words} />
           <LogSection proof={proof} inclusions={inclusions} words={words} />
         </div>
         <aside className="grid content-start gap-6 pt-6">
