@@ -2,11 +2,14 @@ import type { ReactNode } from "react";
 import { LOCALES } from "@/lib/i18n/locales";
 import { changePreferences } from "../_server/change-preferences";
 import { currentInstallation } from "../_server/context";
+import { pageTitles } from "../_server/page-titles";
 import { getPreferences, getTranslator } from "../_server/preferences";
 import { SandboxBanner } from "../_ui/banner";
 import { BrandMark } from "../_ui/brand-mark";
 import { buttonClass } from "../_ui/button";
 import { ClientMessages } from "../_ui/client-messages";
+
+export const generateMetadata = pageTitles;
 
 /** The way in: one narrow column, the product's name, and the language for whoever reads another. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
