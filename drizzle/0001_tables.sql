@@ -826,6 +826,8 @@ CREATE INDEX "phone_numbers_by_waba" ON "phone_numbers" USING btree ("waba_id");
 CREATE UNIQUE INDEX "messages_one_per_person" ON "messages" USING btree ("lane","campaign_id","contact_id");--> statement-breakpoint
 CREATE INDEX "messages_due" ON "messages" USING btree ("lane","not_before","id") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "messages_in_flight" ON "messages" USING btree ("lane","id") WHERE state in ('sending','unknown');--> statement-breakpoint
+CREATE INDEX "messages_silent" ON "messages" USING btree ("lane","state_at") WHERE state in ('accepted','sent','unknown');--> statement-breakpoint
+CREATE INDEX "messages_by_deadline" ON "messages" USING btree ("lane","deadline_at") WHERE state in ('planned','queued') and deadline_at is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_contact" ON "messages" USING btree ("lane","contact_id","state_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_link_code" ON "messages" USING btree ("lane","link_code") WHERE link_code is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_campaign" ON "messages" USING btree ("campaign_id","state","variant");--> statement-breakpoint

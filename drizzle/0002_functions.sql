@@ -456,20 +456,32 @@ CREATE FUNCTION settle_silence(p_lane smallint) RETURNS integer
 AS $$
 DECLARE
   v_now timestamptz := app_now();
+  v_ids uuid[];
   v_count integer;
 BEGIN
+  -- Each branch reads an index of its own (messages_by_deadline, messages_silent), not the whole lane.
+  v_ids := ARRAY(
+    SELECT id FROM (
+      SELECT id FROM messages
+      WHERE lane = p_lane AND state IN ('planned', 'queued') AND deadline_at IS NOT NULL AND deadline_at <= v_now
+      UNION ALL
+      SELECT id FROM messages
+      WHERE lane = p_lane AND state IN ('accepted', 'sent', 'unknown') AND state_at < v_now - interval '24 hours'
+        AND (state = 'unknown' OR state_at < v_now - interval '31 days')
+    ) silent LIMIT 5000);
   UPDATE messages m SET
     state = CASE m.state WHEN 'queued' THEN 'missed_deadline' WHEN 'planned' THEN 'missed_deadline'
       WHEN 'unknown' THEN 'unknown_final' ELSE 'no_status' END,
     reason = CASE WHEN m.state IN ('queued', 'planned') THEN 'deadline' ELSE m.reason END,
     state_at = v_now
   FROM (
+    -- Under the lock the facts are looked at again: a status may just have come.
     SELECT id FROM messages
-    WHERE lane = p_lane AND (
-      (state IN ('queued', 'planned') AND deadline_at <= v_now)
+    WHERE lane = p_lane AND id = ANY (v_ids) AND (
+      (state IN ('planned', 'queued') AND deadline_at <= v_now)
       OR (state = 'unknown' AND state_at < v_now - interval '24 hours')
       OR (state IN ('accepted', 'sent') AND state_at < v_now - interval '31 days'))
-    ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED
+    FOR UPDATE SKIP LOCKED
   ) q WHERE m.lane = p_lane AND m.id = q.id;
   GET DIAGNOSTICS v_count = ROW_COUNT;
   RETURN v_count;

@@ -86,6 +86,10 @@ export const messages = pgTable(
     uniqueIndex("messages_one_per_person").on(table.lane, table.campaignId, table.contactId),
     index("messages_due").on(table.lane, table.notBefore, table.id).where(sql`state = 'queued'`),
     index("messages_in_flight").on(table.lane, table.id).where(sql`state in ('sending','unknown')`),
+    index("messages_silent").on(table.lane, table.stateAt).where(sql`state in ('accepted','sent','unknown')`),
+    index("messages_by_deadline")
+      .on(table.lane, table.deadlineAt)
+      .where(sql`state in ('planned','queued') and deadline_at is not null`),
     index("messages_by_contact").on(table.lane, table.contactId, table.stateAt),
     uniqueIndex("messages_link_code").on(table.lane, table.linkCode).where(sql`link_code is not null`),
     index("messages_by_campaign").on(table.campaignId, table.state, table.variant),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { log, safeMessage } from "@/lib/foundation/log";
 import type { Context } from "@/lib/identity/context";
 import { claimMessages } from "@/lib/sending/commands/claim-messages";
 import { leaseTokens, returnTokens } from "@/lib/sending/commands/lease-tokens";
@@ -38,7 +39,11 @@ export async function sendRound(sender: Sender): Promise<boolean> {
 }
 
 async function sendNumber(sender: Sender, { numberId, lanes }: DueNumber): Promise<boolean> {
-  const send = await sender.sendFrom(numberId);
+  const send = await sender.sendFrom(numberId).catch((error: unknown) => {
+    // One number whose credentials cannot be read must not hold up the others.
+    log.error("number.not_usable", { numberId, error: safeMessage(error) });
+    return undefined;
+  });
   if (!send) return false;
   let hasSent = false;
   const queue = lanes.values();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { installation } from "@/db/schema/installation";
@@ -47,6 +48,7 @@ const CHECKPOINT_EVERY_MS = 10_000; // promised: within 60 s (compliance I4)
 export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSettings): Promise<RunningWorker> {
   const runtime = await openRuntime({ ...settings, role: "worker", maxConnections: CONNECTIONS });
   const stopping = new AbortController();
+  setMaxListeners(Number.POSITIVE_INFINITY, stopping.signal); // every loop and every claim that waits listens
   const context = () => runtime.contextFor(systemActor("worker"));
   const workerId = newId();
   const ctx = await context();

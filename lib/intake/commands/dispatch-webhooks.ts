@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { recordInbound } from "@/lib/conversations/commands/record-inbound";
+import { log, safeMessage } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { recordTemplateStatus } from "@/lib/templates/commands/record-template-status";
-import { parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
+import { type ParsedWebhook, parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
 import { rawPlace } from "../day-key";
 import { applyStatuses } from "./apply-statuses";
 import { inOneOrEach, type Placed } from "./put-aside";
@@ -55,10 +56,20 @@ async function dispatchBatch(ctx: Context): Promise<number> {
 
 function readItems(row: InboxRow, key: Buffer | undefined): Placed[] {
   if (!key) return []; // the day's key is destroyed: what it sealed is over
-  const parsed = parseWebhook(open(key, row.raw_sealed, rawPlace(row.id)));
+  const parsed = readBody(row, key);
   const items: WebhookItem[] =
     parsed.kind === "items" ? parsed.items : [{ kind: "unknown", wabaId: "", field: "unreadable", value: null }];
   return items.map((item, position) => ({ lane: row.lane, inboxId: row.id, position, item }));
+}
+
+/** A body whose bytes were altered at rest is counted as unreadable, and its neighbours go on. */
+function readBody(row: InboxRow, key: Buffer): ParsedWebhook {
+  try {
+    return parseWebhook(open(key, row.raw_sealed, rawPlace(row.id)));
+  } catch (error) {
+    log.error("webhook.unreadable_at_rest", { inboxId: row.id, error: safeMessage(error) });
+    return { kind: "unreadable", reason: "sealed under another key, or altered" };
+  }
 }
 
 type Kind = WebhookItem["kind"];

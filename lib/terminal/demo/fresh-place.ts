@@ -47,12 +47,27 @@ async function dropDatabase(url: string): Promise<void> {
   const name = decodeURIComponent(new URL(url).pathname.slice(1));
   const admin = await connectAdmin(url);
   try {
+    await refuseLive(url, name);
     await admin`drop database if exists ${admin(name)}`;
   } catch (error) {
     if (!(error instanceof postgres.PostgresError) || error.code !== "55006") throw error;
     throw new Error(`The database ${name} is in use by another demo; stop that one first.`, { cause: error });
   } finally {
     await admin.end();
+  }
+}
+
+/** What somebody else keeps under the demo's name is not the demo's to drop. */
+async function refuseLive(url: string, name: string): Promise<void> {
+  const own = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    const [row] = await own`select mode from installation`;
+    if (row?.mode === "live")
+      throw new Error(`The database ${name} holds a live installation; rename it, the demo uses that name.`);
+  } catch (error) {
+    if (!(error instanceof postgres.PostgresError)) throw error; // no such database or table: nothing to protect
+  } finally {
+    await own.end();
   }
 }
 
