@@ -20,6 +20,7 @@ export async function Review({ view }: { view: BuilderView }) {
   const count = (...statuses: string[]) => preflight.rows.filter(({ status }) => statuses.includes(status)).length;
   const [blocks, warns, passes] = [count("block", "unknown"), count("warn"), count("pass")];
   const latest = campaign.approvals[0];
+  const planTitle = t(hasStarted(view) ? "review.planFixed" : "review.plan");
   // Nothing is left to check or to count before: what happened stands in the other tabs.
   const isOut = hasStarted(view) && campaign.status !== "paused" && campaign.status !== "frozen";
   return (
@@ -79,8 +80,8 @@ export async function Review({ view }: { view: BuilderView }) {
       </div>
       <aside className="builder-side" aria-label={t("side")}>
         <ApprovalPanel view={view} />
-        <section aria-label={t("review.plan")}>
-          <h2 className="mb-1">{t("review.plan")}</h2>
+        <section aria-label={planTitle}>
+          <h2 className="mb-1">{planTitle}</h2>
           <Plan view={view} />
         </section>
         {!isOut && <Totals view={view} />}
