@@ -29,7 +29,7 @@ for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(
 process.send?.({ consoleUrl: world.product.consoleUrl, people: world.cast.signIns });
 
 async function obey(order: Order): Promise<string | undefined> {
-  if (order.do === "meet") await world.control.addPeople(order.phones.map((phone) => ({ phone })));
+  if (order.do === "meet") await meet(world, order.phones);
   else if (order.do === "pass") await letHoursPass(world, order.hours);
   else return concludeCampaign(world);
   return undefined;
@@ -49,24 +49,42 @@ async function concludeCampaign({ terminal, control, clock, cast }: World): Prom
     return row?.found || undefined;
   };
   await until(isIn("measuring"), WAIT_MS, "the sending");
-  await letHoursPass(world, WINDOW_HOURS + 2);
+  await letHoursPass(world, HORIZON_HOURS); // inside the window: all is told before it closes
+  await letHoursPass(world, WINDOW_HOURS - HORIZON_HOURS + 1);
   await until(isIn("concluded"), WAIT_MS, "the analysis");
   const [message] = await control.messages();
   if (!message) throw new Error("nobody was written to");
   return message.phone;
 }
 
-/** Business time runs until everything that people do in these hours has reached the product. */
-async function letHoursPass({ clock, control }: World, hours: number): Promise<void> {
-  const start = await clock.now();
-  const end = new Date(start.getTime() + hours * HOUR_MS);
+/** Few people, so eager ones: a handful of orders comes in whatever is sent. */
+async function meet({ control, clock }: World, phones: readonly string[]): Promise<void> {
+  await control.addPeople(phones.map((phone) => ({ phone })));
+  await control.changeWorld({ purchases: { baseRate: 0.4, currency: "EUR", medianMicros: 38_000_000, spread: 0.5 } });
+  await control.openHorizon({ from: (await clock.now()).toISOString(), hours: HORIZON_HOURS });
+}
+
+/**
+ * Business time runs for these hours. The database then waits until everything that people did has reached the product,
+ * so that nothing is analysed half told.
+ */
+async function letHoursPass({ terminal, clock, control }: World, hours: number): Promise<void> {
+  const end = new Date((await clock.now()).getTime() + hours * HOUR_MS);
   await clock.hurry(SPEED);
   while ((await clock.now()) < end) await pause(POLL_MS);
-  for (;;) {
-    const { pending } = await control.state();
-    if (pending.webhooks + pending.visits + pending.conversions === 0) break;
-    await pause(POLL_MS);
-  }
+  await terminal.db.execute(sql`select set_app_clock(${end}::timestamptz, 1)`);
+  await until(
+    async () => {
+      const { pending } = await control.state();
+      if (pending.events + pending.webhooks + pending.visits + pending.conversions > 0) return undefined;
+      const [row] = await terminal.db.execute<{ waiting: number }>(
+        sql`select count(*)::int as waiting from webhook_inbox where status = 'new'`,
+      );
+      return row?.waiting === 0 || undefined;
+    },
+    WAIT_MS,
+    "the last webhooks and orders",
+  );
   await clock.set(await clock.now(), 1);
 }
 
