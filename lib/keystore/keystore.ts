@@ -72,6 +72,7 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
         insert into contact_keys (contact_id, kek_id, wrapped)
         select id, ${kekId}, decode(wrapped, 'hex')
         from unnest(${list(ids)}::text::uuid[], ${list(wrapped)}::text::text[]) as made (id, wrapped)
+        order by id -- one order for everybody: two processes that make the same keys must not wait for each other
         on conflict (contact_id) do nothing`;
     }
     const keys = new Map<string, Buffer>();
