@@ -109,15 +109,20 @@ export async function demoReport(
     srm: { p: record.srm?.p ?? null },
     roi: {
       spendMicros: record.money.spendMicros,
-      incrementalMicros: record.money.incremental?.estimate ?? null,
-      lower: record.money.incremental?.lower ?? null,
-      upper: record.money.incremental?.upper ?? null,
+      incrementalMicros: whole(record.money.incremental?.estimate),
+      lower: whole(record.money.incremental?.lower),
+      upper: whole(record.money.incremental?.upper),
       currency: record.money.currency,
     },
     compliance: { attempts: proof.attempts, withoutConsent: proof.withoutConsent, ...ledger },
     seconds: run.seconds,
   };
   return { json, record, campaignName: results.campaign.name };
+}
+
+/** Micros are whole (README, decision 14); an estimate becomes so only where it leaves. */
+function whole(micros: number | undefined): number | null {
+  return micros === undefined ? null : Math.round(micros);
 }
 
 async function truth(control: Sources["control"]): Promise<DemoJson["truth"]> {
