@@ -2,6 +2,7 @@
 const mechanisms = ["i18n", "statistics", "keystore", "ledger", "jobs", "whatsapp"];
 const rooms = [
   "identity",
+  "notices",
   "numbers",
   "audience",
   "consent",
