@@ -12,6 +12,7 @@ import * as imports from "./schema/imports";
 import * as installation from "./schema/installation";
 import * as intake from "./schema/intake";
 import * as ledger from "./schema/ledger";
+import * as notices from "./schema/notices";
 import * as numbers from "./schema/numbers";
 import * as results from "./schema/results";
 import * as segments from "./schema/segments";
@@ -30,6 +31,7 @@ export const schema = {
   ...installation,
   ...intake,
   ...ledger,
+  ...notices,
   ...numbers,
   ...results,
   ...segments,

@@ -12,6 +12,7 @@ import errorsEn from "./messages/en/errors.json";
 import homeEn from "./messages/en/home.json";
 import importsEn from "./messages/en/imports.json";
 import liveEn from "./messages/en/live.json";
+import noticesEn from "./messages/en/notices.json";
 import resultsEn from "./messages/en/results.json";
 import roiEn from "./messages/en/roi.json";
 import settingsEn from "./messages/en/settings.json";
@@ -28,6 +29,7 @@ import errorsEs from "./messages/es/errors.json";
 import homeEs from "./messages/es/home.json";
 import importsEs from "./messages/es/imports.json";
 import liveEs from "./messages/es/live.json";
+import noticesEs from "./messages/es/notices.json";
 import resultsEs from "./messages/es/results.json";
 import roiEs from "./messages/es/roi.json";
 import settingsEs from "./messages/es/settings.json";
@@ -41,6 +43,7 @@ const es = {
   campaigns: campaignsEs,
   builder: builderEs,
   live: liveEs,
+  notices: noticesEs,
   results: resultsEs,
   verdicts: verdictsEs,
   audiences: audiencesEs,
@@ -65,6 +68,7 @@ const en: Messages = {
   campaigns: campaignsEn,
   builder: builderEn,
   live: liveEn,
+  notices: noticesEn,
   results: resultsEn,
   verdicts: verdictsEn,
   audiences: audiencesEn,

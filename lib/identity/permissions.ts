@@ -38,6 +38,10 @@ const permissions = {
   "installation.setup": { systems: ["terminal"] },
   "settings.manage": { owner: "yes", admin: "yes" },
 
+  // What the product tells people by itself
+  "notice.raise": { ...everyone, systems: ["worker", "ingress", "terminal", "console"] },
+  "notice.read": { ...everyone },
+
   // Senders, tokens, keys
   "number.read": { ...everyone, systems: ["worker", "terminal", "ingress"] },
   "number.manage": { owner: "second", admin: "second", systems: ["terminal", "worker"] },

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import type { Permission } from "@/lib/identity/permissions";
+
+/** How urgent: `bad` something was stopped or will not work, `warn` soon, `info` good to know. */
+export type NoticeLevel = "info" | "warn" | "bad";
+
+/** What a notice is about; decides where it leads. */
+export type NoticeSubject = "template" | "number" | "campaign" | "webhooks";
+
+interface KindRow {
+  level: NoticeLevel;
+  /** Who sees and dismisses it: whoever may read what it is about. */
+  permission: Permission;
+}
+
+/** Everything the product tells people by itself. Words: catalogue `notices`, `kinds.<kind>.title` and `.text`. */
+export const noticeKinds = {
+  template_paused: { level: "bad", permission: "template.read" },
+  template_disabled: { level: "bad", permission: "template.read" },
+} as const satisfies Record<string, KindRow>;
+
+export type NoticeKind = keyof typeof noticeKinds;
+
+export const noticeKindNames = Object.keys(noticeKinds) as NoticeKind[]; // keys of a literal: exactly the union
+
+/** The row of a kind; kinds that an older or newer version wrote are not known. */
+export function noticeKind(name: string): (KindRow & { name: NoticeKind }) | undefined {
+  const known = noticeKindNames.find((one) => one === name);
+  return known && { ...noticeKinds[known], name: known };
+}
+
+export interface NewNotice {
+  kind: NoticeKind;
+  /** What makes two notices the same, such as `template_paused <template id>`: while one is open, others are counted onto it. */
+  key: string;
+  subject?: { type: NoticeSubject; id: string };
+  /** For its words. Names of our own things, codes, counts; never anything of a person we write to. */
+  params?: Readonly<Record<string, string | number>>;
+}
+
+export const NoticeInput = z.object({ id: z.uuid() });
