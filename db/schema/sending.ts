@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import {
   bigint,
   check,
+  doublePrecision,
   foreignKey,
   index,
   integer,
@@ -219,4 +220,11 @@ export const numberTokens = pgTable("number_tokens", {
     .primaryKey()
     .references(() => phoneNumbers.id),
   availableAt: instant("available_at").notNull(),
+  /** Share of the throughput in use since `loweredAt`, when Meta last said it was too much; it grows back by itself. */
+  rateFactor: doublePrecision("rate_factor").notNull().default(1),
+  loweredAt: instant("lowered_at"),
+  /** Nothing is leased before; the code that asked for it, and how often in a row. */
+  holdUntil: instant("hold_until"),
+  holdCode: integer("hold_code"),
+  holds: smallint("holds").notNull().default(0),
 });
