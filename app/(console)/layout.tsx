@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { grantOf } from "@/lib/identity/authorize";
+import { grantOf, may } from "@/lib/identity/authorize";
+import { countNotices } from "@/lib/notices/queries/list-notices";
 import { currentInstallation, signedInPerson } from "../_server/context";
 import { pageTitles } from "../_server/page-titles";
 import { AppShell } from "../_ui/app-shell";
@@ -10,12 +11,14 @@ export const generateMetadata = pageTitles;
 
 /** The frame of the product. It protects nothing: pages ask for a permission, commands and queries refuse. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const [{ actor, name }, installation] = await Promise.all([signedInPerson(), currentInstallation()]);
+  const [{ actor, name, ctx }, installation] = await Promise.all([signedInPerson(), currentInstallation()]);
+  const notices = may(actor, "notice.read") ? await countNotices(ctx) : undefined;
   return (
     <AppShell
       links={navLinks((permission) => grantOf(actor, permission) !== undefined)}
       person={{ name }}
       organisation={installation}
+      notices={notices}
       isSandbox={installation.mode === "sandbox"}
       signOut={leave}
     >

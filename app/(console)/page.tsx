@@ -5,18 +5,22 @@ import type { ReactNode } from "react";
 import { publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
+import { may } from "@/lib/identity/authorize";
+import { listNotices, type NoticeView } from "@/lib/notices/queries/list-notices";
 import { getHome, type Home, type HomeItem } from "@/lib/reporting/queries/get-home";
 import { currentFormats, requirePerson, signedInPerson } from "../_server/context";
 import { getTranslator } from "../_server/preferences";
 import { landingPath } from "../_server/return-path";
 import { LinkButton } from "../_ui/button";
 import { Timeline } from "../_ui/checklist";
+import { ClientMessages } from "../_ui/client-messages";
 import { Answer, PageHeader, Section } from "../_ui/page";
 import { Progress } from "../_ui/progress";
 import { EmptyState } from "../_ui/states";
 import { TimeText } from "../_ui/text";
 import { type Tone, toneIcons } from "../_ui/tones";
 import { campaignPath } from "./campaigns/paths";
+import { NoticeList } from "./notices/notice-list";
 
 /** A layout's template reaches the pages below it, not the one beside it: the title is put together here. */
 export async function generateMetadata(_props: unknown, parent: ResolvingMetadata): Promise<Metadata> {
@@ -29,20 +33,24 @@ interface Words {
   formats: Formats;
 }
 
+const NOTICES_SHOWN = 5;
+
 /** What needs me today? For whoever administers; everybody else is sent to where their role starts. */
 export default async function HomePage() {
   const { actor } = await signedInPerson();
   const path = landingPath(actor.roles);
   if (path !== "/") redirect(path);
   const ctx = await requirePerson("campaign.read");
-  const [home, t, campaigns, formats] = await Promise.all([
+  const [home, told, t, campaigns, formats] = await Promise.all([
     getHome(ctx),
+    may(ctx.actor, "notice.read") ? listNotices(ctx) : [],
     getTranslator("home"),
     getTranslator("campaigns"),
     currentFormats(),
   ]);
   const words = { t, formats };
   const count = home.items.length;
+  const notices = told.filter(({ resolvedAt }) => resolvedAt === null).slice(0, NOTICES_SHOWN);
   return (
     <>
       <PageHeader title={t("title")} />
@@ -58,6 +66,7 @@ export default async function HomePage() {
           </ul>
         )}
       </Section>
+      {notices.length > 0 && <OpenNotices notices={notices} formats={formats} now={ctx.now()} />}
       {home.sending.length > 0 && <Sending sending={home.sending} words={words} />}
       {home.recent.length > 0 && (
         <Section title={t("recent.title")} note={t("recent.note")}>
@@ -171,6 +180,18 @@ function hrefOf({ kind, id, detail }: HomeItem): string | undefined {
     case "changes_asked":
       return campaignPath(id);
   }
+}
+
+/** What the product tells by itself; the rest is one link away. */
+async function OpenNotices({ notices, formats, now }: { notices: NoticeView[]; formats: Formats; now: Date }) {
+  const t = await getTranslator("notices");
+  return (
+    <ClientMessages namespaces={["notices"]}>
+      <Section title={t("atHome.title")} note={<Link href="/notices">{t("atHome.all")}</Link>}>
+        <NoticeList notices={notices} t={t} formats={formats} now={now} />
+      </Section>
+    </ClientMessages>
+  );
 }
 
 function Sending({ sending, words: { t, formats } }: { sending: Home["sending"]; words: Words }) {

@@ -6,6 +6,7 @@ import { SandboxBanner } from "./banner";
 import { BrandMark } from "./brand-mark";
 import { FormatsProvider } from "./formats-provider.client";
 import type { NavLink } from "./nav";
+import { NoticeBell } from "./notice-bell";
 import { DrawerNav, RailNav, SectionCrumb } from "./rail.client";
 import { UserMenu } from "./user-menu.client";
 
@@ -19,6 +20,7 @@ export async function AppShell({
   organisation,
   isSandbox,
   live,
+  notices,
   signOut,
   children,
 }: {
@@ -27,6 +29,8 @@ export async function AppShell({
   organisation: { name: string; note?: string } & Pick<FormatSettings, "timeZone" | "currency">;
   isSandbox: boolean;
   live?: ReactNode;
+  /** Open notices, for those who see any. */
+  notices?: number;
   signOut?: () => Promise<void>;
   children: ReactNode;
 }) {
@@ -58,6 +62,7 @@ export async function AppShell({
             <SectionCrumb links={links} />
             <div className="ml-auto flex items-center gap-2">
               {live}
+              {notices !== undefined && <NoticeBell count={notices} />}
               <UserMenu name={person.name} preferences={preferences} signOut={signOut} />
             </div>
           </div>

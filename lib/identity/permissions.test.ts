@@ -16,6 +16,9 @@ const table: Record<Permission, string> = {
   "installation.read": "x x x x x x s",
   "installation.setup": "- - - - - - -",
   "settings.manage": "x x - - - - -",
+  // what the product tells people by itself
+  "notice.raise": "x x x x x - -",
+  "notice.read": "x x x x x - -",
   // senders, tokens, keys
   "number.read": "x x x x x - -",
   "number.manage": "2 2 - - - - -",
