@@ -2,13 +2,13 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createCloudApi } from "./client";
-import { textRequest } from "./requests";
+import { freeFormRequest } from "./free-form";
 import { closeAll, closeLater } from "./sandbox/testing";
 
 afterEach(closeAll);
 
 const NUMBER = "800000000000001";
-const hello = textRequest({ to: "+34600000001", text: "hola" });
+const hello = freeFormRequest({ to: "+34600000001", type: "text", body: "hola" });
 
 function clientOf(baseUrl: string, timeouts = {}) {
   const api = createCloudApi({ baseUrl, apiVersion: "v25.0", token: "t", timeouts });

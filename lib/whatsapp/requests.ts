@@ -1,88 +1,236 @@
-/** One value for a placeholder; `name` only for templates with NAMED parameters. */
-export interface ParameterValue {
-  text: string;
-  name?: string;
-}
+import * as z from "zod";
 
-/** Values for a button, at its zero-based position in the template. */
-export type ButtonValue =
-  | { kind: "url"; index: number; suffix: string }
-  | { kind: "quick_reply"; index: number; payload: string };
+/** A file at Meta by its media id, or one that Meta fetches itself (and caches for ten minutes by its exact address). */
+export const mediaSource = z.union([z.object({ id: z.string().min(1) }), z.object({ link: z.string().min(1) })]);
+export type MediaSource = z.infer<typeof mediaSource>;
 
-export interface TemplateMessage {
-  /** E.164 with `+`, or a business-scoped user id such as `ES.1349…`, which is never rewritten. */
+/**
+ * One value for a placeholder. `text` is what people see, also for a currency or a date (`fallback_value`: phones show it
+ * unless they can write the amount in their own way). `name` only for templates with NAMED parameters.
+ */
+export const parameterValue = z.object({
+  text: z.string(),
+  name: z.string().optional(),
+  format: z
+    .discriminatedUnion("kind", [
+      /** `amount1000`: the amount times 1,000, so 10 USD is 10000. */
+      z.object({ kind: z.literal("currency"), code: z.string(), amount1000: z.int() }),
+      z.object({ kind: z.literal("date_time") }),
+    ])
+    .optional(),
+});
+export type ParameterValue = z.infer<typeof parameterValue>;
+
+/** Degrees as text, so that they are sent as they were written. */
+export const locationValue = z.object({
+  latitude: z.string(),
+  longitude: z.string(),
+  name: z.string().optional(),
+  address: z.string().optional(),
+});
+export type LocationValue = z.infer<typeof locationValue>;
+
+/** What stands above the body: the value of a text's placeholder, a file (gif only over Marketing Messages), a place. */
+export const headerValue = z.union([
+  z.object({ kind: z.enum(["image", "video", "gif"]), media: mediaSource }),
+  z.object({ kind: z.literal("document"), media: mediaSource, filename: z.string().optional() }),
+  locationValue.extend({ kind: z.literal("location") }),
+  parameterValue.extend({ kind: z.literal("text").optional() }),
+]);
+export type HeaderValue = z.infer<typeof headerValue>;
+
+/** Value of a button, at its zero-based position in the template. Buttons without a value are left out. */
+export const buttonValue = z.discriminatedUnion("kind", [
+  /** Replaces `{{1}}` at the end of the address. */
+  z.object({ kind: z.literal("url"), index: z.int(), suffix: z.string() }),
+  /** Comes back when the button is tapped; without one, Meta sends back the label. */
+  z.object({ kind: z.literal("quick_reply"), index: z.int(), payload: z.string() }),
+  z.object({ kind: z.literal("copy_code"), index: z.int(), code: z.string() }),
+  z.object({
+    kind: z.literal("flow"),
+    index: z.int(),
+    token: z.string().optional(),
+    data: z.record(z.string(), z.unknown()).optional(),
+  }),
+]);
+export type ButtonValue = z.infer<typeof buttonValue>;
+
+/** Values of one card of a carousel; the card's place in the list is its place in the template. */
+export const cardValue = z.object({
+  header: headerValue.optional(),
+  body: z.array(parameterValue).optional(),
+  buttons: z.array(buttonValue).optional(),
+});
+export type CardValue = z.infer<typeof cardValue>;
+
+/** Everything that a template leaves open, for one person. Schemas, because what was sent is kept and read back. */
+export const templateValues = z.object({
+  header: headerValue.optional(),
+  body: z.array(parameterValue).optional(),
+  buttons: z.array(buttonValue).optional(),
+  /** When a limited-time offer ends, in Unix milliseconds. */
+  offer: z.object({ expiresAtMs: z.int() }).optional(),
+  /** As many as the template has. */
+  cards: z.array(cardValue).optional(),
+});
+export type TemplateValues = z.infer<typeof templateValues>;
+
+export interface Addressed {
+  /** E.164 with `+`, or a business-scoped user id such as `ES.1349…` (also `US.ENT.…`), which is never rewritten. */
   to: string;
-  template: string;
-  language: string;
-  header?: ParameterValue;
-  body?: ParameterValue[];
-  buttons?: ButtonValue[];
-  /** At most 512 characters; comes back in every status of this message. */
-  callbackData?: string;
-}
-
-export interface TextMessage {
-  to: string;
-  text: string;
+  /** `individual` unless said otherwise; with `group`, `to` is a group's id. */
+  recipientType?: "individual" | "group";
   /** wamid of the message that is answered. */
   replyTo?: string;
+  /** At most 512 characters; comes back in every status of this message. */
   callbackData?: string;
+  /** Meta refuses (137000) when the person's identity changed since this hash was reported. */
+  identityKeyHash?: string;
 }
 
-/** JSON body of `POST /{phone-number-id}/messages`. */
+export interface TemplateMessage extends Addressed, TemplateValues {
+  template: string;
+  language: string;
+}
+
+/** What `POST /{phone-number-id}/marketing_messages` takes beyond a template message. */
+export interface MarketingOptions {
+  /** `STRICT` fails (134102) where the account is not onboarded; the default goes out over the Cloud API instead. */
+  productPolicy?: "CLOUD_API_FALLBACK" | "STRICT";
+  /** Whether reads and clicks of this message are shared with Meta; the account's own setting when absent. */
+  shareActivity?: boolean;
+}
+
+/** JSON body of `POST /{phone-number-id}/messages` or `/marketing_messages`. */
 export type MessageRequest = Record<string, unknown>;
 
 const USER_ID = /^[A-Z]{2}\./;
 const MAX_CALLBACK_CHARACTERS = 512;
 
 /** Builds the body for a template message (Meta: "Template messages"). Components without values are left out. */
-export function templateRequest(message: TemplateMessage): MessageRequest {
-  const components: unknown[] = [];
-  if (message.header) components.push({ type: "header", parameters: [textParameter(message.header)] });
-  if (message.body?.length) components.push({ type: "body", parameters: message.body.map(textParameter) });
-  for (const button of message.buttons ?? []) components.push(buttonComponent(button));
+export function templateRequest(message: TemplateMessage, marketing: MarketingOptions = {}): MessageRequest {
+  const components = templateComponents(message);
   return {
-    ...envelope(message.to),
+    ...envelope(message),
     type: "template",
     template: {
       name: message.template,
       language: { code: message.language },
       ...(components.length > 0 && { components }),
     },
-    ...callback(message.callbackData),
+    ...(marketing.productPolicy && { product_policy: marketing.productPolicy }),
+    ...(marketing.shareActivity !== undefined && { message_activity_sharing: marketing.shareActivity }),
   };
 }
 
-/** Builds the body for a free-form text, which is only delivered inside the 24 h customer service window. */
-export function textRequest(message: TextMessage): MessageRequest {
+/** Marks a message, and those before it in the thread, as read; with `isTyping` the person sees us write for up to 25 s. */
+export function readRequest(wamid: string, { isTyping = false } = {}): MessageRequest {
   return {
-    ...envelope(message.to),
-    ...(message.replyTo && { context: { message_id: message.replyTo } }),
-    type: "text",
-    text: { body: message.text, preview_url: false },
-    ...callback(message.callbackData),
+    messaging_product: "whatsapp",
+    status: "read",
+    message_id: wamid,
+    ...(isTyping && { typing_indicator: { type: "text" } }),
   };
 }
 
-function envelope(to: string) {
-  const address = USER_ID.test(to) ? { recipient: to } : { to };
-  return { messaging_product: "whatsapp", recipient_type: "individual", ...address };
+/**
+ * The part of a body that is the same for every kind of message.
+ * @throws RangeError when `callbackData` is longer than Meta takes: cut, it would no longer name our message
+ */
+export function envelope({ to, recipientType = "individual", replyTo, callbackData, identityKeyHash }: Addressed) {
+  if ((callbackData?.length ?? 0) > MAX_CALLBACK_CHARACTERS)
+    throw new RangeError("callbackData exceeds 512 characters");
+  const isUser = recipientType === "individual" && USER_ID.test(to);
+  return {
+    messaging_product: "whatsapp",
+    recipient_type: recipientType,
+    ...(isUser ? { recipient: to } : { to }),
+    ...(identityKeyHash !== undefined && { recipient_identity_key_hash: identityKeyHash }),
+    ...(replyTo !== undefined && { context: { message_id: replyTo } }),
+    ...(callbackData !== undefined && { biz_opaque_callback_data: callbackData }),
+  };
 }
 
-function callback(data: string | undefined) {
-  if (data === undefined) return {};
-  if (data.length > MAX_CALLBACK_CHARACTERS) throw new RangeError("callbackData exceeds 512 characters");
-  return { biz_opaque_callback_data: data };
+function templateComponents({ header, body, buttons, offer, cards }: TemplateValues): object[] {
+  return [
+    ...valueComponents({ header, body }),
+    ...(offer ? [offerComponent(offer.expiresAtMs)] : []),
+    ...(buttons ?? []).map(buttonComponent),
+    ...(cards ? [{ type: "carousel", cards: cards.map(cardOf) }] : []),
+  ];
+}
+
+function valueComponents({ header, body }: CardValue): object[] {
+  return [
+    ...(header ? [{ type: "header", parameters: [headerParameter(header)] }] : []),
+    ...(body?.length ? [{ type: "body", parameters: body.map(textParameter) }] : []),
+  ];
+}
+
+function cardOf(card: CardValue, index: number) {
+  return { card_index: index, components: [...valueComponents(card), ...(card.buttons ?? []).map(buttonComponent)] };
+}
+
+function headerParameter(header: HeaderValue) {
+  switch (header.kind) {
+    case "image":
+    case "video":
+    case "gif":
+      return { type: header.kind, [header.kind]: header.media };
+    case "document":
+      return { type: "document", document: { ...header.media, ...(header.filename && { filename: header.filename }) } };
+    case "location": {
+      const { kind, ...location } = header;
+      return { type: kind, location };
+    }
+    default:
+      return textParameter(header);
+  }
+}
+
+function textParameter({ text, name, format }: ParameterValue) {
+  const clean = cleanParameter(text);
+  const named = name ? { parameter_name: name } : {};
+  if (!format) return { type: "text", ...named, text: clean };
+  if (format.kind === "date_time") return { type: "date_time", ...named, date_time: { fallback_value: clean } };
+  const currency = { fallback_value: clean, code: format.code, amount_1000: format.amount1000 };
+  return { type: "currency", ...named, currency };
 }
 
 /** Meta refuses line breaks, tabs and more than four spaces in a row inside a parameter. */
-function textParameter({ text, name }: ParameterValue) {
-  const clean = text.replace(/[\r\n\t]+/g, " ").replace(/ {5,}/g, "    ");
-  return { type: "text", ...(name && { parameter_name: name }), text: clean };
+function cleanParameter(text: string): string {
+  return text.replace(/[\r\n\t]+/g, " ").replace(/ {5,}/g, "    ");
+}
+
+function offerComponent(expiresAtMs: number) {
+  const offer = { type: "limited_time_offer", limited_time_offer: { expiration_time_ms: expiresAtMs } };
+  return { type: "limited_time_offer", parameters: [offer] };
 }
 
 function buttonComponent(button: ButtonValue) {
-  const parameter =
-    button.kind === "url" ? { type: "text", text: button.suffix } : { type: "payload", payload: button.payload };
-  return { type: "button", sub_type: button.kind, index: String(button.index), parameters: [parameter] };
+  return {
+    type: "button",
+    sub_type: button.kind,
+    index: String(button.index),
+    parameters: [buttonParameter(button)],
+  };
+}
+
+function buttonParameter(button: ButtonValue) {
+  switch (button.kind) {
+    case "url":
+      return { type: "text", text: button.suffix };
+    case "quick_reply":
+      return { type: "payload", payload: button.payload };
+    case "copy_code":
+      return { type: "coupon_code", coupon_code: button.code };
+    case "flow":
+      return {
+        type: "action",
+        action: {
+          ...(button.token !== undefined && { flow_token: button.token }),
+          ...(button.data && { flow_action_data: button.data }),
+        },
+      };
+  }
 }

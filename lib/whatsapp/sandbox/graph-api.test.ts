@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { createCloudApi } from "../client";
-import { templateRequest, textRequest } from "../requests";
+import { freeFormRequest } from "../free-form";
+import { templateRequest } from "../requests";
 import { approveOffer, closeAll, closeLater, offer, offerDraft, quiet, setUp } from "./testing";
 
 afterEach(closeAll);
@@ -145,8 +146,11 @@ test("mark-as-read is answered, other bodies are refused with the missing part",
   expect(await send({ messaging_product: "whatsapp", type: "text" })).toMatchObject({
     detail: "The parameter to is required.",
   });
-  expect(await send({ ...textRequest({ to: TO, text: "" }) })).toMatchObject({ kind: "rejected", code: 131008 });
-  expect(await send({ ...textRequest({ to: TO, text: "x" }), type: "fax" })).toMatchObject({
+  expect(await send(freeFormRequest({ to: TO, type: "text", body: "" }))).toMatchObject({
+    kind: "rejected",
+    code: 131008,
+  });
+  expect(await send({ ...freeFormRequest({ to: TO, type: "text", body: "x" }), type: "fax" })).toMatchObject({
     kind: "rejected",
     code: 100,
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createCloudApi } from "../client";
-import { textRequest } from "../requests";
+import { freeFormRequest } from "../free-form";
 import { createSandboxControl } from "./control";
 import type { PlannedFault } from "./faults";
 import { startSandbox } from "./server";
@@ -211,8 +211,8 @@ test("free text reaches a person who wrote within 24 hours, and fails with 13104
   const leaving = { deliver: 1, read: 1, readReceiptsOn: 1, click: 0, reply: 0, optOut: 1, buyLiftPerDelivered: 0 };
   await control.changeWorld({ arms: { oferta_a: leaving } });
   await approveOffer(rehearsal);
-  const text = { text: "No recibirás más mensajes.", callbackData: "confirmation" };
-  await api.sendMessage(sandbox.phoneNumberId, textRequest({ to: "+34600000006", ...text }));
+  const text = { type: "text" as const, body: "No recibirás más mensajes.", callbackData: "confirmation" };
+  await api.sendMessage(sandbox.phoneNumberId, freeFormRequest({ to: "+34600000006", ...text }));
   await quiet(rehearsal);
   const confirmations = () =>
     receiver.webhooks.filter((item) => item.kind === "status" && item.callbackData === "confirmation");
@@ -222,7 +222,7 @@ test("free text reaches a person who wrote within 24 hours, and fails with 13104
   await quiet(rehearsal);
   const answer = receiver.webhooks.find((item) => item.kind === "message");
   await control.setClock({ appNow: (answer?.kind === "message" ? answer.at : new Date(0)).toISOString(), speed: 1 });
-  await api.sendMessage(sandbox.phoneNumberId, textRequest({ to: "+34600000006", ...text }));
+  await api.sendMessage(sandbox.phoneNumberId, freeFormRequest({ to: "+34600000006", ...text }));
   await control.setClock({ appNow: TUESDAY, speed: RUSH });
   await quiet(rehearsal);
   expect(confirmations().map((item) => item.kind === "status" && item.status)).toContain("sent");
