@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
+
+const ROOT = new URL("../../..", import.meta.url).pathname;
+/** A Tuesday morning in Madrid. */
+const WORLD_START = "2026-11-24T09:00:00.000Z";
+/** A month of world time in a second: whatever will happen, happens at once. */
+const RUSH = 3_000_000;
+const POLL_MS = 20;
+
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+interface Announcement {
+  baseUrl: string;
+  token: string;
+  wabaId: string;
+  phoneNumberId: string;
+  appId: string;
+  appSecret: string;
+}
+
+/** `npm run sandbox` as anybody runs it, in a rush, with people who receive, read and answer everything. */
+export async function startSandbox() {
+  const child = spawn("npm", ["run", "--silent", "sandbox", "--", "--port", "0", "--json"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true, // A group of its own: npm's children end with it.
+  });
+  const [line] = await Promise.race([
+    once(createInterface({ input: child.stdout }), "line"),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`npm run sandbox ended with code ${code}`))),
+  ]);
+  const account = JSON.parse(String(line)) as Announcement; // Its own documented line.
+  const control = createSandboxControl({ url: account.baseUrl, token: account.token });
+  await control.changeWorld({
+    reviewSeconds: 0,
+    disorder: { duplicated: 0, reordered: 0, readWithoutDelivered: 0, previewed: 0 },
+    otherwise: { deliver: 1, readReceiptsOn: 1, read: 1, click: 0, reply: 1, optOut: 0, buyLiftPerDelivered: 0 },
+    purchases: { baseRate: 0 },
+  });
+  await control.setClock({ appNow: WORLD_START, speed: RUSH });
+  return {
+    ...account,
+    control,
+    /** Waits until nothing is on its way any more. */
+    async quiet() {
+      for (;;) {
+        const { pending } = await control.state();
+        if (Object.values(pending).every((waiting) => waiting === 0)) return;
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    },
+    async close() {
+      await control.close();
+      if (child.exitCode !== null || child.pid === undefined) return;
+      const ended = once(child, "exit");
+      process.kill(-child.pid, "SIGTERM");
+      await ended;
+    },
+  };
+}
