@@ -17,6 +17,15 @@ interface KindRow {
 export const noticeKinds = {
   template_paused: { level: "bad", permission: "template.read" },
   template_disabled: { level: "bad", permission: "template.read" },
+  template_rejected: { level: "warn", permission: "template.read" },
+  template_flagged: { level: "bad", permission: "template.read" },
+  template_archived: { level: "warn", permission: "template.read" },
+  template_gone: { level: "warn", permission: "template.read" },
+  template_quality_low: { level: "warn", permission: "template.read" },
+  template_category_changing: { level: "warn", permission: "template.read" },
+  template_category_changed: { level: "warn", permission: "template.read" },
+  template_changed_elsewhere: { level: "bad", permission: "template.read" },
+  template_insights_failed: { level: "info", permission: "template.read" },
 } as const satisfies Record<string, KindRow>;
 
 export type NoticeKind = keyof typeof noticeKinds;
