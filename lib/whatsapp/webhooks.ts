@@ -1,109 +1,77 @@
-import * as z from "zod";
 import { parseJson } from "./graph";
+import type { ChangeSource } from "./webhook-change-reader";
+import type { ItemOf, ItemSource, WebhookItem } from "./webhook-items";
+import { type People, readMessage, readPeople, type Surroundings, toItemError } from "./webhook-messages";
+import { numberReaders } from "./webhook-number-changes";
 import {
   change,
-  contact,
-  digits,
+  echo,
   entry,
   envelope,
-  message,
-  phoneQuality,
+  itemError,
+  linkClick,
+  metadata,
   status,
-  templateQuality,
-  templateStatus,
+  userAction,
+  userIdUpdate,
   userPreference,
 } from "./webhook-shapes";
+import { readTemplateChange, templateFields } from "./webhook-template-changes";
 
-/** Where an item came from. Only `messages`-like fields name the number. */
-interface ItemSource {
-  wabaId: string;
-  phoneNumberId?: string;
-}
-
-interface StatusError {
-  code: number;
-  title: string;
-  detail?: string;
-}
-
-export type WebhookItem = ItemSource &
-  (
-    | {
-        kind: "status";
-        wamid: string;
-        /** sent, delivered, read, played, failed, deleted, or whatever Meta adds. */
-        status: string;
-        at: Date;
-        recipientWaId?: string;
-        recipientUserId?: string;
-        callbackData?: string;
-        pricing?: { category?: string; type?: string; model?: string; billable?: boolean };
-        errors: StatusError[];
-      }
-    | {
-        kind: "message";
-        wamid: string;
-        at: Date;
-        /** text, button, interactive, reaction, image, … open. */
-        type: string;
-        waId?: string;
-        userId?: string;
-        profileName?: string;
-        /** What the person wrote or the label of what they tapped. */
-        text?: string;
-        /** Of a tapped button or list row. */
-        payload?: string;
-        /** wamid of our message that this answers or reacts to. */
-        contextWamid?: string;
-        value: unknown;
-      }
-    | { kind: "user_preference"; waId?: string; userId?: string; category: string; value: string; at: Date }
-    | {
-        kind: "template_status";
-        templateId: string;
-        name: string;
-        language: string;
-        event: string;
-        category?: string;
-        reason?: string;
-        title?: string;
-        at?: Date;
-      }
-    | {
-        kind: "template_quality";
-        templateId: string;
-        name: string;
-        language: string;
-        previous: string;
-        current: string;
-        at?: Date;
-      }
-    | { kind: "phone_quality"; displayPhoneNumber: string; event: string; currentLimit?: string; at?: Date }
-    | { kind: "unknown"; field: string; value: unknown }
-  );
+export type { WebhookItem } from "./webhook-items";
 
 export type ParsedWebhook = { kind: "items"; items: WebhookItem[] } | { kind: "unreadable"; reason: string };
 
 /**
  * Turns a raw webhook body (verified before) into its items, in order. Enums stay open, unknown keys are ignored, and
- * whatever has no shape here is kept as `unknown` with its value; a broken item never costs its neighbours.
+ * whatever has no shape here is kept as `unknown` with its value; a broken item never costs its neighbours. Of a key that
+ * stands twice the last counts; bytes that are no UTF-8, half characters and NUL become U+FFFD. A message or preference
+ * whose time cannot be read takes `receivedAt`, because it may be a refusal.
  */
-export function parseWebhook(rawBody: Uint8Array | string): ParsedWebhook {
+export function parseWebhook(rawBody: Uint8Array | string, receivedAt?: Date): ParsedWebhook {
   const body = typeof rawBody === "string" ? rawBody : Buffer.from(rawBody).toString("utf8");
-  const parsed = envelope.safeParse(parseJson(body));
+  const parsed = envelope.safeParse(parseJson(withWholeIds(body)));
   if (!parsed.success) return { kind: "unreadable", reason: "not a webhook body: JSON with an entry list expected" };
-  return { kind: "items", items: parsed.data.entry.flatMap(itemsOfEntry) };
+  const { object } = parsed.data;
+  if (object !== undefined && object !== "whatsapp_business_account") {
+    return { kind: "unreadable", reason: `about ${object}, not about a WhatsApp account` };
+  }
+  const entries = ODD_CHARACTER.test(body) ? parsed.data.entry.map(wellFormed) : parsed.data.entry;
+  return { kind: "items", items: entries.flatMap((raw) => itemsOfEntry(raw, receivedAt)) };
 }
 
-function itemsOfEntry(raw: unknown): WebhookItem[] {
+/** Escapes of NUL and of halves of characters, which no database keeps. */
+const ODD_CHARACTER = /\\u(0000|[dD][89a-fA-F])/;
+
+function wellFormed(value: unknown): unknown {
+  if (typeof value === "string") return Buffer.from(value.replaceAll("\0", "\ufffd")).toString("utf8");
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [String(wellFormed(key)), wellFormed(part)]));
+}
+
+/** Template ids come as integers that may be longer than a double is exact. Inside text a quote is escaped, so this finds keys only. */
+function withWholeIds(body: string): string {
+  return body.replace(/"message_template_id"\s*:\s*(\d{16,})/g, '"message_template_id":"$1"');
+}
+
+function itemsOfEntry(raw: unknown, receivedAt: Date | undefined): WebhookItem[] {
   const parsed = entry.safeParse(raw);
   if (!parsed.success) return [{ kind: "unknown", wabaId: "", field: "", value: raw }];
   const { id: wabaId, time, changes } = parsed.data;
   return changes.flatMap((rawChange) => {
     const read = change.safeParse(rawChange);
     if (!read.success) return [{ kind: "unknown" as const, wabaId, field: "", value: rawChange }];
-    return itemsOfChange(read.data, { wabaId, time });
+    const { field, value } = read.data;
+    const source = { wabaId, phoneNumberId: metadata.safeParse(value.metadata).data?.phone_number_id };
+    if (personalFields.has(field)) return itemsOfLists({ field, value }, source, receivedAt);
+    return [readChange(field, value, { ...source, at: time }) ?? { kind: "unknown" as const, ...source, field, value }];
   });
+}
+
+function readChange(field: string, value: unknown, source: ChangeSource): WebhookItem | undefined {
+  if (templateFields.has(field)) return readTemplateChange(value, source);
+  return Object.hasOwn(numberReaders, field) ? numberReaders[field]?.(value, source) : undefined;
 }
 
 interface Change {
@@ -111,45 +79,35 @@ interface Change {
   value: Record<string, unknown>;
 }
 
-function itemsOfChange({ field, value }: Change, { wabaId, time }: { wabaId: string; time?: Date }): WebhookItem[] {
-  const source = { wabaId, phoneNumberId: phoneNumberIdOf(value) };
-  const kept = (part: unknown): WebhookItem => ({ kind: "unknown", ...source, field, value: part });
-  if (field === "messages" || field === "user_preferences") return itemsOfMessagesField({ field, value }, source);
-  if (field === "message_template_status_update" || field === "message_template_quality_update") {
-    return [readTemplateChange(value, source, time) ?? kept(value)];
-  }
-  if (field === "phone_number_quality_update") {
-    const read = phoneQuality.safeParse(value);
-    if (!read.success) return [kept(value)];
-    const { display_phone_number: displayPhoneNumber, event, current_limit: currentLimit } = read.data;
-    return [{ kind: "phone_quality", ...source, displayPhoneNumber, event, currentLimit, at: time }];
-  }
-  return [kept(value)];
-}
-
-const readKeys = new Set(["statuses", "messages", "user_preferences"]);
+const personalFields = new Set(["messages", "user_preferences", "user_id_update", "smb_message_echoes"]);
 const frameKeys = new Set(["messaging_product", "metadata", "contacts"]);
 
-/** One value may hold statuses and messages at once; lists that we have no shape for are kept item by item. */
-function itemsOfMessagesField({ field, value }: Change, source: ItemSource): WebhookItem[] {
-  const names = contactNames(value.contacts);
-  const readers: Record<string, (raw: unknown) => WebhookItem | undefined> = {
-    statuses: (raw) => readStatus(raw, source),
-    messages: (raw) => readMessage(raw, source, names),
-    user_preferences: (raw) => readPreference(raw, source),
-  };
+type ElementReader = (raw: unknown, around: Surroundings) => WebhookItem | undefined;
+const elementReaders: Record<string, ElementReader> = {
+  statuses: readStatus,
+  messages: readMessage,
+  user_preferences: readPreference,
+  user_actions: readAction,
+  user_id_update: readUserIdUpdate,
+  message_echoes: readEcho,
+  errors: readError,
+};
+
+/** One value may hold statuses and messages at once; lists that we have no shape for are kept element by element. */
+function itemsOfLists({ field, value }: Change, source: ItemSource, receivedAt: Date | undefined): WebhookItem[] {
+  const around = { source, people: readPeople(value.contacts), receivedAt };
   const items: WebhookItem[] = [];
   for (const [key, part] of Object.entries(value)) {
     if (frameKeys.has(key)) continue;
+    const read = Object.hasOwn(elementReaders, key) ? elementReaders[key] : undefined;
     for (const raw of Array.isArray(part) ? part : [part]) {
-      const item = readKeys.has(key) ? readers[key]?.(raw) : undefined;
-      items.push(item ?? { kind: "unknown", ...source, field, value: { [key]: raw } });
+      items.push(read?.(raw, around) ?? { kind: "unknown", ...source, field, value: { [key]: raw } });
     }
   }
   return items.length > 0 ? items : [{ kind: "unknown", ...source, field, value }];
 }
 
-function readStatus(raw: unknown, source: ItemSource): WebhookItem | undefined {
+function readStatus(raw: unknown, { source, people }: Surroundings): ItemOf<"status"> | undefined {
   const read = status.safeParse(raw);
   if (!read.success) return undefined;
   const { data } = read;
@@ -161,79 +119,105 @@ function readStatus(raw: unknown, source: ItemSource): WebhookItem | undefined {
     at: data.timestamp,
     recipientWaId: data.recipient_id,
     recipientUserId: data.recipient_user_id,
+    recipientParentUserId: data.recipient_parent_user_id,
+    recipientType: data.recipient_type,
+    participantWaId: data.recipient_participant_id,
+    participantUserId: data.recipient_participant_user_id,
     callbackData: data.biz_opaque_callback_data,
+    conversation: data.conversation && {
+      id: data.conversation.id,
+      expiresAt: data.conversation.expiration_timestamp,
+      origin: data.conversation.origin?.type,
+    },
     pricing: data.pricing && {
       category: data.pricing.category,
       type: data.pricing.type,
       model: data.pricing.pricing_model,
       billable: data.pricing.billable,
     },
-    errors: data.errors.map(({ code, title, error_data }) => ({ code, title, detail: error_data?.details })),
+    contact: whose(people, [
+      data.recipient_participant_id ?? data.recipient_id,
+      data.recipient_participant_user_id ?? data.recipient_user_id,
+    ]),
+    errors: data.errors.map(toItemError),
   };
 }
 
-function readMessage(raw: unknown, source: ItemSource, names: Map<string, string>): WebhookItem | undefined {
-  const read = message.safeParse(raw);
-  if (!read.success) return undefined;
-  const { data } = read;
-  const choice = data.interactive?.button_reply ?? data.interactive?.list_reply;
-  return {
-    kind: "message",
-    ...source,
-    wamid: data.id,
-    at: data.timestamp,
-    type: data.type,
-    waId: data.from,
-    userId: data.from_user_id,
-    profileName: names.get(data.from ?? "") ?? names.get(data.from_user_id ?? ""),
-    text: data.text?.body ?? data.button?.text ?? choice?.title ?? data.reaction?.emoji,
-    payload: data.button?.payload ?? choice?.id,
-    contextWamid: data.context?.id ?? data.reaction?.message_id,
-    value: raw,
-  };
+function whose(people: People, ids: readonly (string | undefined)[]) {
+  for (const id of ids) {
+    const known = id === undefined ? undefined : people.get(id);
+    if (known) return known;
+  }
+  return undefined;
 }
 
-function readPreference(raw: unknown, source: ItemSource): WebhookItem | undefined {
+function readPreference(
+  raw: unknown,
+  { source, people, receivedAt }: Surroundings,
+): ItemOf<"user_preference"> | undefined {
   const read = userPreference.safeParse(raw);
-  if (!read.success) return undefined;
-  const { wa_id: waId, user_id: userId, category, value, timestamp: at } = read.data;
-  return { kind: "user_preference", ...source, waId, userId, category, value, at };
-}
-
-/** Meta's own quality sample is labelled as a status update, so the keys decide, not the field. */
-function readTemplateChange(value: unknown, source: ItemSource, at: Date | undefined): WebhookItem | undefined {
-  const quality = templateQuality.safeParse(value);
-  if (quality.success) {
-    const { data } = quality;
-    const { new_quality_score: current, previous_quality_score: previous } = data;
-    return { kind: "template_quality", ...source, ...templateNames(data), previous, current, at };
-  }
-  const change = templateStatus.safeParse(value);
-  if (!change.success) return undefined;
-  const { event, reason, message_template_category: category, other_info } = change.data;
-  const title = other_info?.title;
-  return { kind: "template_status", ...source, ...templateNames(change.data), event, category, reason, title, at };
-}
-
-function templateNames(data: z.infer<typeof templateQuality> | z.infer<typeof templateStatus>) {
+  const at = read.data?.timestamp ?? receivedAt;
+  if (!read.success || !at) return undefined;
+  const { wa_id: waId, user_id: userId, parent_user_id: parentUserId, signup_id: signupId, ...rest } = read.data;
+  const known = whose(people, [waId, userId]);
   return {
-    templateId: data.message_template_id,
-    name: data.message_template_name,
-    language: data.message_template_language.replace("-", "_"), // Webhooks also spell en-US.
+    kind: "user_preference",
+    ...source,
+    ...known,
+    waId: waId ?? known?.waId,
+    userId: userId ?? known?.userId,
+    parentUserId: parentUserId ?? known?.parentUserId,
+    category: rest.category,
+    value: rest.value,
+    at,
+    detail: rest.detail,
+    signupId,
   };
 }
 
-function phoneNumberIdOf(value: Record<string, unknown>): string | undefined {
-  const read = z.object({ phone_number_id: digits }).safeParse(value.metadata);
-  return read.success ? read.data.phone_number_id : undefined;
+function readAction(raw: unknown, { source }: Surroundings): ItemOf<"user_action"> | undefined {
+  const read = userAction.safeParse(raw);
+  if (!read.success) return undefined;
+  const { action_type: action, timestamp: at } = read.data;
+  const click = linkClick.safeParse(read.data[`${action}_data`]).data;
+  return {
+    kind: "user_action",
+    ...source,
+    action,
+    at,
+    component: click?.click_component,
+    clickId: click?.click_id,
+    trackingToken: click?.tracking_token,
+    productId: click?.product_id,
+  };
 }
 
-function contactNames(contacts: unknown): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const raw of Array.isArray(contacts) ? contacts : []) {
-    const read = contact.safeParse(raw);
-    if (!read.success || !read.data.profile?.name) continue;
-    for (const id of [read.data.wa_id, read.data.user_id]) if (id) names.set(id, read.data.profile.name);
-  }
-  return names;
+function readUserIdUpdate(raw: unknown, { source, people }: Surroundings): ItemOf<"user_id_update"> | undefined {
+  const read = userIdUpdate.safeParse(raw);
+  if (!read.success) return undefined;
+  const { wa_id: waId, user_id, parent_user_id, timestamp: at, detail } = read.data;
+  return {
+    kind: "user_id_update",
+    ...source,
+    waId,
+    previousUserId: user_id.previous,
+    userId: user_id.current,
+    previousParentUserId: parent_user_id?.previous,
+    parentUserId: parent_user_id?.current,
+    profileName: whose(people, [waId, user_id.current])?.profileName,
+    at,
+    detail,
+  };
+}
+
+function readEcho(raw: unknown, { source }: Surroundings): ItemOf<"message_echo"> | undefined {
+  const read = echo.safeParse(raw);
+  if (!read.success) return undefined;
+  const { id: wamid, timestamp: at, type, to: toWaId, to_user_id: toUserId, text } = read.data;
+  return { kind: "message_echo", ...source, wamid, at, type, toWaId, toUserId, text: text?.body };
+}
+
+function readError(raw: unknown, { source }: Surroundings): ItemOf<"account_error"> | undefined {
+  const read = itemError.safeParse(raw);
+  return read.success ? { kind: "account_error", ...source, error: toItemError(read.data) } : undefined;
 }
