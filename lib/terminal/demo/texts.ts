@@ -1,4 +1,4 @@
-import type { Behaviour } from "@/lib/whatsapp/sandbox/world";
+import type { BehaviourInput } from "@/lib/whatsapp/sandbox/world";
 
 const FOOTER = "Responde BAJA para no recibir más mensajes";
 
@@ -19,7 +19,7 @@ function components(body: string, linkBase: string): unknown[] {
 /** The two texts that the demo compares, and how the invented people take them. The truth of the world is known. */
 export function demoVariants(
   linkBase: string,
-): { key: "A" | "B"; name: string; components: unknown[]; behaviour: Behaviour }[] {
+): { key: "A" | "B"; name: string; components: unknown[]; behaviour: BehaviourInput }[] {
   const common = { deliver: 0.955, readReceiptsOn: 0.82, read: 0.74, optOut: 0.006 };
   return [
     {

@@ -1,9 +1,11 @@
 import * as z from "zod";
+import { isTimeZone } from "@/lib/foundation/time";
+import { apiSettings } from "./api-settings";
+import { placeOf } from "./places";
 
 const share = z.number().min(0).max(1);
 
-/** How people behave who are sent a template. Each share is conditional on the step before it. */
-const behaviour = z.object({
+const shares = z.object({
   /** Of those sent to: reached. */
   deliver: share.default(0.95),
   /** Of all people: lets senders see that they read. */
@@ -16,15 +18,64 @@ const behaviour = z.object({
   reply: share.default(0.03),
   /** Of readers: asks for no more messages. */
   optOut: share.default(0.01),
+  /** Of those who answer or opt out and have a button for it: taps it; the others write. */
+  tap: share.default(0.7),
+  /** Of those who opt out: switches "offers and announcements" off in the app itself. */
+  nativeStop: share.default(0.1),
+  /** Of readers: blocks the business. */
+  block: share.default(0),
+  /** Of those who block: reports it, with a reason. */
+  report: share.default(0.4),
   /** What being reached adds to the chance to buy, over the base rate that holds for everybody. */
   buyLiftPerDelivered: share.default(0.01),
 });
-export type Behaviour = z.infer<typeof behaviour>;
+export type Behaviour = z.infer<typeof shares>;
+export type BehaviourInput = z.input<typeof shares>;
 
+const country = z.string().regex(/^[A-Z]{2}$/);
+const language = z.string().regex(/^[a-z]{2}$/);
+
+const changedShare = share.optional();
+/** People who behave otherwise than an arm says: to all templates, or to those named. */
+const segment = z.object({
+  name: z.string().min(1),
+  /** Everybody of whom all that is given is true; one of the listed values is enough. */
+  who: z.strictObject({
+    countries: z.array(country).optional(),
+    languages: z.array(language).optional(),
+    tags: z.array(z.string()).optional(),
+  }),
+  templates: z.array(z.string()).optional(),
+  /** Shares that replace those of the arm. */
+  behaviour: z.strictObject({
+    deliver: changedShare,
+    readReceiptsOn: changedShare,
+    read: changedShare,
+    click: changedShare,
+    reply: changedShare,
+    optOut: changedShare,
+    tap: changedShare,
+    nativeStop: changedShare,
+    block: changedShare,
+    report: changedShare,
+    buyLiftPerDelivered: changedShare,
+  }),
+});
+
+/** The settings of a world. Everything has a default: `{}` is a world. */
 export const world = z.object({
-  /** By template name; other templates meet `otherwise`. */
-  arms: z.record(z.string(), behaviour).default({}),
-  otherwise: behaviour.prefault({}),
+  /**
+   * How people behave who are sent a template, by its name; other templates meet `otherwise`. Each share is conditional
+   * on the step before it.
+   */
+  arms: z.record(z.string(), shares).default({}),
+  otherwise: shares.prefault({}),
+  /** Who behaves otherwise; of several that fit a person, later ones win. */
+  segments: z.array(segment).default([]),
+  /** Local hours in which people read, click and answer; what falls into the night waits for the morning. */
+  activity: z
+    .object({ from: z.number().min(0).max(24).default(8), to: z.number().min(0).max(24).default(23) })
+    .prefault({}),
   purchases: z
     .object({
       /** Chance that a person buys within the horizon without any message. */
@@ -37,18 +88,45 @@ export const world = z.object({
     .prefault({}),
   webhook: z.object({ url: z.url() }).optional(),
   conversions: z.object({ url: z.url(), apiKey: z.string() }).optional(),
+  /** How webhooks are written. */
+  webhookShape: z
+    .object({
+      /** Of the app's webhooks: v23 and older carry `conversation`, later ones do not. */
+      version: z
+        .string()
+        .regex(/^v\d{2}\.\d$/)
+        .default("v25.0"),
+      /** Updates in one POST. */
+      maxBatch: z.number().int().min(1).max(1_000).default(200),
+      /** `/` as `\/`, as Meta does now and then. */
+      escapesSlashes: z.boolean().default(true),
+      /** Business-scoped user ids, as since April 2026. */
+      hasUserIds: z.boolean().default(true),
+      /** Parent user ids of an enrolled portfolio beside them. */
+      hasParentUserIds: z.boolean().default(false),
+    })
+    .prefault({}),
   /** Disorder that real webhooks show, as shares of all items. */
   disorder: z
     .object({
       duplicated: share.default(0.02),
       reordered: share.default(0.05),
+      /** Told late, by `delaySeconds` of world time. */
+      delayed: share.default(0),
+      delaySeconds: z.number().min(0).default(120),
+      /** Of accepted messages: `sent` is told before the API has answered. */
+      beforeResponse: share.default(0.01),
       readWithoutDelivered: share.default(0.03),
+      /** Of messages that failed after `sent`: `delivered` comes nevertheless, as from a second device. */
+      deliveredAfterFailed: share.default(0.01),
       /** Of messages with a link: fetched by a preview bot, too. */
       previewed: share.default(0.1),
     })
     .prefault({}),
   /** Seconds of world time until a new template is reviewed. */
   reviewSeconds: z.number().min(0).default(5),
+  /** How strictly the API answers. */
+  api: apiSettings.prefault({}),
   throughput: z
     .object({
       perSecond: z.number().positive().default(1_000),
@@ -59,11 +137,32 @@ export const world = z.object({
 });
 export type World = z.infer<typeof world>;
 
-export const clockSetting = z.object({ appNow: z.iso.datetime({ offset: true }), speed: z.number().positive() });
+/** Speed 0 stands still: time passes by steps only. */
+export const clockSetting = z.object({ appNow: z.iso.datetime({ offset: true }), speed: z.number().min(0) });
 export type ClockSetting = z.infer<typeof clockSetting>;
 
-export const person = z.object({ phone: z.string().regex(/^\+[1-9]\d{6,14}$/), externalId: z.string().optional() });
+export const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a number like +34600000001");
+
+/** A person of the world. What is not given follows from the phone number. */
+export const person = z.object({
+  phone: phoneNumber,
+  externalId: z.string().optional(),
+  name: z.string().max(80).optional(),
+  country: country.optional(),
+  language: language.optional(),
+  timeZone: z.string().refine(isTimeZone, "must be a time zone like Europe/Madrid").optional(),
+  tags: z.array(z.string()).optional(),
+  /** Has a username (with @), and may hide the phone from businesses that only know the user id. */
+  username: z
+    .string()
+    .regex(/^@[\w.]{3,35}$/)
+    .optional(),
+  hidesPhone: z.boolean().optional(),
+});
 export type PersonInput = z.infer<typeof person>;
+
+/** What a segment asks about a person. */
+export type Traits = Pick<PersonInput, "phone" | "country" | "language" | "tags">;
 
 /** Purchases of the whole world start; each spontaneous one falls uniformly into the horizon. */
 export const horizon = z.object({
@@ -74,8 +173,28 @@ export const horizon = z.object({
     .max(24 * 90),
 });
 
+/** How people in general take a template. */
 export function behaviourOf(settings: World, template: string | undefined): Behaviour {
   return (template === undefined ? undefined : settings.arms[template]) ?? settings.otherwise;
+}
+
+/** How one person takes a template: the arm's behaviour, changed by the segments that the person belongs to. */
+export function behaviourFor(settings: World, template: string | undefined, who: Traits): Behaviour {
+  const arm = behaviourOf(settings, template);
+  if (settings.segments.length === 0) return arm;
+  const changes = settings.segments.filter(
+    (one) => belongsTo(one, who) && (one.templates?.includes(template ?? "") ?? true),
+  );
+  return Object.assign({}, arm, ...changes.map(({ behaviour }) => behaviour));
+}
+
+function belongsTo({ who }: z.infer<typeof segment>, { phone, country, language, tags }: Traits): boolean {
+  const place = placeOf(phone);
+  return (
+    (who.countries?.includes(country ?? place.country) ?? true) &&
+    (who.languages?.includes(language ?? place.language) ?? true) &&
+    (who.tags?.some((tag) => tags?.includes(tag)) ?? true)
+  );
 }
 
 /** Chance to buy within the horizon of a person who was reached. */
@@ -86,16 +205,31 @@ export function buyRateWhenReached(settings: World, arm: Behaviour): number {
 export interface Truth {
   holdout: { conversionPerAssigned: number };
   arms: { key: string; conversionPerAssigned: number }[];
+  /** The same within each segment, over the people of the world who belong to it. */
+  segments: { name: string; people: number; arms: { key: string; conversionPerAssigned: number }[] }[];
 }
 
-/** Expected conversions per assigned person (reached or not), by template name, and of people who are sent nothing. */
-export function truthOf(settings: World): Truth {
+/**
+ * Expected conversions per assigned person (reached or not), by template name, and of people who are sent nothing. With
+ * segments the expectation is the mean over the people of the world.
+ */
+export function truthOf(settings: World, people: readonly Traits[] = []): Truth {
   const { baseRate } = settings.purchases;
+  const expected = (arm: Behaviour) => arm.deliver * buyRateWhenReached(settings, arm) + (1 - arm.deliver) * baseRate;
+  const armsFor = (group: readonly Traits[]) =>
+    Object.entries(settings.arms).map(([key, arm]) => ({
+      key,
+      conversionPerAssigned:
+        group.length === 0
+          ? expected(arm)
+          : group.reduce((sum, who) => sum + expected(behaviourFor(settings, key, who)), 0) / group.length,
+    }));
   return {
     holdout: { conversionPerAssigned: baseRate },
-    arms: Object.entries(settings.arms).map(([key, arm]) => ({
-      key,
-      conversionPerAssigned: arm.deliver * buyRateWhenReached(settings, arm) + (1 - arm.deliver) * baseRate,
-    })),
+    arms: armsFor(settings.segments.length === 0 ? [] : people),
+    segments: settings.segments.map((one) => {
+      const members = people.filter((who) => belongsTo(one, who));
+      return { name: one.name, people: members.length, arms: members.length === 0 ? [] : armsFor(members) };
+    }),
   };
 }
