@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import { check, foreignKey, index, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 
 /** A person we know. Nothing in clear identifies them; attributes stay typed and queryable (decision 6). */
@@ -18,23 +18,29 @@ export const contacts = pgTable(
     updatedAt: instant("updated_at").notNull(),
     restrictedAt: instant("restricted_at"),
     erasedAt: instant("erased_at"),
+    /** The contact that turned out to be the same person: identifiers, blocks and refusals live on there. */
+    mergedInto: uuid("merged_into"),
+    mergedAt: instant("merged_at"),
   },
   (table) => [
     primaryKey({ columns: [table.lane, table.id] }),
+    index("contacts_merged").on(table.mergedInto).where(sql`merged_into is not null`),
     check("contacts_lane", sql`${table.lane} = lane_of(${table.id})`),
   ],
 );
 
-/** Phone, BSUID or external id of a contact: ciphertext under the contact's key and the keyed hash. */
+/** Phone, WhatsApp id, BSUID, e-mail or external id of a contact: ciphertext under the contact's key and the keyed hash. */
 export const contactIdentifiers = pgTable(
   "contact_identifiers",
   {
     lane: smallint("lane").notNull(),
     contactId: uuid("contact_id").notNull(),
-    kind: text("kind", { enum: ["phone", "bsuid", "parent_bsuid", "email", "external"] }).notNull(),
+    kind: text("kind", { enum: ["phone", "wa_id", "bsuid", "parent_bsuid", "email", "external"] }).notNull(),
     lookup: bytea("lookup").notNull(),
     sealed: bytea("sealed").notNull(),
     createdAt: instant("created_at").notNull(),
+    /** Since when the person has it no more: nobody is written to there, and a number may go to somebody else. */
+    formerAt: instant("former_at"),
   },
   (table) => [
     primaryKey({ columns: [table.lane, table.contactId, table.kind, table.lookup] }),

@@ -1,4 +1,4 @@
-import { index, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 
 /** What people write to us; the body sealed under their key. */
@@ -12,10 +12,19 @@ export const inboundMessages = pgTable(
     wamid: text("wamid").notNull(),
     type: text("type").notNull(),
     bodySealed: bytea("body_sealed"),
-    /** opt_out | review | button | other */
+    /** What came besides text: media id and type, place, cards, order, form answers, the ad that led here. Sealed JSON. */
+    detailsSealed: bytea("details_sealed"),
+    /** opt_out | review | button | reaction | system | other */
     classification: text("classification").notNull(),
     messageId: uuid("message_id"),
     campaignId: uuid("campaign_id"),
+    /** How it was joined to our message: quoted | reaction | payload | inferred. */
+    attributedBy: text("attributed_by"),
+    /** The message of the person that this one changes or takes back. */
+    originalWamid: text("original_wamid"),
+    isForwarded: boolean("is_forwarded").notNull().default(false),
+    editedAt: instant("edited_at"),
+    revokedAt: instant("revoked_at"),
     providerAt: instant("provider_at").notNull(),
     receivedAt: instant("received_at").notNull(),
     handledAt: instant("handled_at"),

@@ -195,6 +195,20 @@ export const messageStatuses = pgTable(
   (table) => [primaryKey({ columns: [table.lane, table.messageId, table.status] })],
 );
 
+/** Campaigns that wrote to somebody while they were another contact of ours: they must not write to them again. */
+export const mergedCampaigns = pgTable(
+  "merged_campaigns",
+  {
+    lane: smallint("lane").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    campaignId: uuid("campaign_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.contactId, table.campaignId] }),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+  ],
+);
+
 /** Finds a message by Meta's id, which is all that a reply echoes. Lane from the hash of the wamid. */
 export const wamids = pgTable(
   "wamids",
