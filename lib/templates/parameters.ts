@@ -48,7 +48,13 @@ export function templateNeeds(components: unknown): TemplateNeeds | undefined {
   return {
     places,
     linkButtons: linkButtonsOf(parts),
-    unsupported: [...parts.others.map(({ type }) => type.toUpperCase()), ...buttons],
+    unsupported: [
+      ...(parts.header && parts.header.format !== "TEXT" ? ["HEADER"] : []),
+      ...(parts.offer ? ["LIMITED_TIME_OFFER"] : []),
+      ...(parts.cards ? ["CAROUSEL"] : []),
+      ...parts.others.map(({ type }) => type),
+      ...buttons,
+    ],
   };
 }
 
