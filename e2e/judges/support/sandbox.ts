@@ -36,7 +36,15 @@ export async function startSandbox() {
   const control = createSandboxControl({ url: account.baseUrl, token: account.token });
   await control.changeWorld({
     reviewSeconds: 0,
-    disorder: { duplicated: 0, reordered: 0, readWithoutDelivered: 0, previewed: 0 },
+    activity: { from: 0, to: 24 },
+    disorder: {
+      duplicated: 0,
+      reordered: 0,
+      beforeResponse: 0,
+      readWithoutDelivered: 0,
+      deliveredAfterFailed: 0,
+      previewed: 0,
+    },
     otherwise: { deliver: 1, readReceiptsOn: 1, read: 1, click: 0, reply: 1, optOut: 0, buyLiftPerDelivered: 0 },
     purchases: { baseRate: 0 },
   });

@@ -1,3 +1,5 @@
+import type { Sandbox } from "./sandbox";
+
 /** Examples of media are named by the handle that an upload gave. */
 const HANDLE = "4::aW1hZ2UvcG5n:ARexample";
 const BASKET = "https://shop.example.test/basket/";
@@ -103,4 +105,17 @@ export const drafts = {
 
 function draft(name: string, components: Draft["components"], category = "MARKETING"): Draft {
   return { name, language: "en_US", category, components };
+}
+
+/** Creates all of them over HTTP and waits until they are approved. */
+export async function createTemplates(sandbox: Sandbox): Promise<void> {
+  for (const one of Object.values(drafts)) {
+    const answer = await fetch(`${sandbox.baseUrl}/v25.0/${sandbox.wabaId}/message_templates`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" },
+      body: JSON.stringify(one),
+    });
+    if (!answer.ok) throw new Error(`${one.name}: ${await answer.text()}`);
+  }
+  await sandbox.quiet();
 }

@@ -1,6 +1,7 @@
 import { ensureBuild } from "../build";
 import { checkSteps } from "../check/steps";
 import { runCommandStage } from "./commands/command-stage";
+import { runJudges } from "./judges-stage";
 import { runJourneys } from "./playwright-stage";
 import { startPostgres15 } from "./postgres-15";
 import { runCases, type Stage } from "./stage";
@@ -11,16 +12,17 @@ export interface StageOptions {
   isLong: boolean;
 }
 
-/** The stages of `npm test`, in order: what fails fastest comes first. */
+/** The stages of `npm test`, in order: what fails fastest comes first. The judges belong to `npm run test:long` only. */
 export function testStages({ isLong }: StageOptions): readonly Stage[] {
   return [
     { name: "check", run: (tell) => runCases(checkCases(), tell) },
-    { name: "unit", run: (tell) => runVitest({ project: "unit" }, tell) },
-    { name: "database", run: (tell) => runVitest({ project: "database" }, tell) },
+    { name: "unit", run: (tell) => runVitest({ project: "unit" }, tell, { isLong }) },
+    { name: "database", run: (tell) => runVitest({ project: "database" }, tell, { isLong }) },
     { name: "database on PostgreSQL 15", run: onPostgres15 },
     { name: "build", run: (tell) => runCases([{ name: "the console builds", run: () => ensureBuild(tell) }], tell) },
     { name: "commands", run: (tell) => runCommandStage({ isLong }, tell) },
     { name: "journeys", run: runJourneys },
+    ...(isLong ? [{ name: "judges", run: runJudges }] : []),
   ];
 }
 
@@ -41,7 +43,7 @@ const onPostgres15: Stage["run"] = async (tell) => {
     return { passed: 0, skipped: 1, failures: [] };
   }
   try {
-    return await runVitest({ project: "database", env: { TEST_DATABASE_URL: server.url } }, tell);
+    return await runVitest({ project: "database" }, tell, { env: { TEST_DATABASE_URL: server.url } });
   } finally {
     await server.stop();
   }

@@ -6,37 +6,48 @@ import type { StageResult, Tell } from "./stage";
 import { readVitestReport } from "./vitest-report";
 
 const LIMIT_MS = 900_000;
+const LONG_LIMIT_MS = 2_700_000;
 /** The embedded server shares the machine with them. */
 const WORKERS = 2;
 const TAIL_CHARACTERS = 3_000;
 
 export interface VitestOptions {
-  project: "unit" | "database";
   env?: Readonly<Record<string, string>>;
+  /** The tests in their long forms: files that have one read `LONG`. */
+  isLong?: boolean;
 }
 
-/** Runs one project of vitest, shows its progress, and counts. */
-export async function runVitest({ project, env = {} }: VitestOptions, tell: Tell): Promise<StageResult> {
+/** Runs one of our projects of vitest, or that of a package of its own, shows its progress, and counts. */
+export async function runVitest(
+  what: { project: "unit" | "database" } | { folder: string },
+  tell: Tell,
+  { env = {}, isLong = false }: VitestOptions = {},
+): Promise<StageResult> {
+  const [home, chosen] = "folder" in what ? [what.folder, `--root=${what.folder}`] : [".", `--project=${what.project}`];
   const folder = mkdtempSync(join(tmpdir(), "contraste-vitest-"));
   const report = join(folder, "report.json");
   try {
     const { code, output } = await runNode(
       [
-        join("node_modules", "vitest", "vitest.mjs"),
+        join(home, "node_modules", "vitest", "vitest.mjs"),
         "run",
-        `--project=${project}`,
+        chosen,
         `--maxWorkers=${WORKERS}`,
         "--reporter=default",
         "--reporter=json",
         `--outputFile.json=${report}`,
       ],
-      { env: machineEnvironment({ NO_COLOR: "1", ...env }), limitMs: LIMIT_MS, onLine: progressOnly(tell) },
+      {
+        env: machineEnvironment({ NO_COLOR: "1", ...(isLong && { LONG: "1" }), ...env }),
+        limitMs: isLong ? LONG_LIMIT_MS : LIMIT_MS,
+        onLine: progressOnly(tell),
+      },
     );
     const tail = output.slice(-TAIL_CHARACTERS);
     if (!existsSync(report)) throw new Error(`vitest ended with code ${code} and without a report:\n${tail}`);
     const result = readVitestReport(readFileSync(report, "utf8"));
     if (code === 0 || result.failures.length > 0) return result;
-    return { ...result, failures: [{ name: `vitest, project ${project}`, detail: tail }] };
+    return { ...result, failures: [{ name: `vitest ${chosen}`, detail: tail }] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
