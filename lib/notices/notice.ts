@@ -26,6 +26,20 @@ export const noticeKinds = {
   template_category_changed: { level: "warn", permission: "template.read" },
   template_changed_elsewhere: { level: "bad", permission: "template.read" },
   template_insights_failed: { level: "info", permission: "template.read" },
+  number_stopped: { level: "bad", permission: "number.read" },
+  number_slowed: { level: "warn", permission: "number.read" },
+  number_waits: { level: "warn", permission: "number.read" },
+  portfolio_full: { level: "warn", permission: "number.read" },
+  number_unhealthy: { level: "bad", permission: "number.read" },
+  number_quality: { level: "warn", permission: "number.read" },
+  number_name_rejected: { level: "warn", permission: "number.read" },
+  number_pin: { level: "warn", permission: "number.read" },
+  account_violation: { level: "bad", permission: "number.read" },
+  account_restricted: { level: "bad", permission: "number.read" },
+  account_disable_planned: { level: "bad", permission: "number.read" },
+  account_alert: { level: "warn", permission: "number.read" },
+  account_review_rejected: { level: "bad", permission: "number.read" },
+  account_error: { level: "warn", permission: "number.read" },
 } as const satisfies Record<string, KindRow>;
 
 export type NoticeKind = keyof typeof noticeKinds;

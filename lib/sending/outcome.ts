@@ -4,6 +4,7 @@ import type { SendOutcome } from "@/lib/whatsapp/client";
 export const MAX_ATTEMPTS = 5;
 
 const FIRST_DELAY_MS = 1_000;
+const FIRST_PAIR_DELAY_MS = 6_000;
 const LONGEST_DELAY_MS = 10 * 60_000;
 
 /** What the books keep of an attempt's end. `retryAfterMs` only where the message is due again. */
@@ -38,7 +39,8 @@ export function outcomeRecord(
         kind: "retry",
         code: outcome.code,
         reason: `meta_${outcome.code}`,
-        retryAfterMs: Math.max(outcome.afterMs, retryDelayMs(n)),
+        // Meta grows the pair's wait by four each time (cloud-api 13); for the rest that is the pace of our own.
+        retryAfterMs: outcome.scope === "pair" ? pairDelayMs(n) : Math.max(outcome.afterMs, retryDelayMs(n)),
       };
     case "unsent":
       return { ...base, kind: "unsent", reason: outcome.reason, retryAfterMs: retryDelayMs(n) };
@@ -51,6 +53,11 @@ export function impossibleRecord(
   reason: string,
 ): OutcomeRecord {
   return { attemptId, contactId, kind: "rejected", wamid: null, code: null, reason, retryAfterMs: null };
+}
+
+/** 131056, of one number and one person: 6 s, 24 s, 96 s … (compliance 6, rule 6). */
+function pairDelayMs(n: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_PAIR_DELAY_MS * 4 ** (n - 1));
 }
 
 /** 1 s, 4 s, 16 s … at most ten minutes. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { log, safeMessage } from "@/lib/foundation/log";
 import type { Context } from "@/lib/identity/context";
 import { claimMessages } from "@/lib/sending/commands/claim-messages";
-import { leaseTokens, returnTokens } from "@/lib/sending/commands/lease-tokens";
+import { leaseTokens, settleLease } from "@/lib/sending/commands/lease-tokens";
 import { type Send, sendClaimed } from "@/lib/sending/commands/send-claimed";
 import { type DueNumber, listDueLanes } from "@/lib/sending/queries/list-due-lanes";
 
@@ -74,9 +74,9 @@ async function sendLane(
     limit: lease.tokens,
     workerId: sender.workerId,
   });
-  await returnTokens(ctx, numberId, lease.tokens - messages.length);
+  await settleLease(ctx, lease, { numberId, lane, contactIds: messages.map(({ contactId }) => contactId) });
   const mayStart = () => !sender.signal.aborted && performance.now() - begun < START_WITHIN_MS;
-  const { unbegun } = await sendClaimed(ctx, { messages, send, mayStart, concurrency: CONCURRENCY });
+  const { unbegun } = await sendClaimed(ctx, { numberId, messages, send, mayStart, concurrency: CONCURRENCY });
   sender.claim.size =
     unbegun > 0
       ? Math.max(SMALLEST_CLAIM, Math.floor(sender.claim.size / 2))

@@ -4,6 +4,7 @@ import type { SendOutcome } from "@/lib/whatsapp/client";
 import type { MessageRequest } from "@/lib/whatsapp/requests";
 import { impossibleRecord, type OutcomeRecord, outcomeRecord } from "../outcome";
 import type { ClaimedMessage } from "./claim-messages";
+import { type LimitAnswer, learnLimits } from "./learn-limits";
 import { recordOutcomes } from "./record-outcomes";
 
 /** How one message leaves: the Cloud API client of the number, bound to its id. */
@@ -13,6 +14,7 @@ export type Send = (request: MessageRequest, options: { mayStart: () => boolean 
 const START_PASSED = "start_passed";
 
 export interface SendClaimed {
+  numberId: string;
   messages: readonly ClaimedMessage[];
   send: Send;
   /** False once no further request may begin: the claim's two seconds are over, or the worker is stopping. */
@@ -23,26 +25,38 @@ export interface SendClaimed {
 
 /**
  * Sends what was claimed, one HTTP call a message, and records every outcome. Never throws for what Meta answers. Answers
- * how many could not begin in time: more was claimed than could be sent.
+ * how many could not begin in time: more was claimed than could be sent. What answers say about the limits of the number
+ * is learnt once for the whole claim.
  */
 export async function sendClaimed(
   ctx: Context,
-  { messages, send, mayStart, concurrency }: SendClaimed,
+  { numberId, messages, send, mayStart, concurrency }: SendClaimed,
 ): Promise<{ unbegun: number }> {
   authorize(ctx, "job.run");
   const outcomes: OutcomeRecord[] = [];
+  const answers: LimitAnswer[] = [];
+  let isRefused = false;
+  const mayGo = () => !isRefused && mayStart();
+  const sendOne = async (message: ClaimedMessage): Promise<OutcomeRecord> => {
+    if (message.composed.kind === "impossible") return impossibleRecord(message, message.composed.reason);
+    if (!mayGo()) return outcomeRecord(message, { kind: "unsent", reason: START_PASSED });
+    const outcome = await send(message.composed.request, { mayStart: mayGo });
+    const record = outcomeRecord(message, outcome);
+    if (outcome.kind === "retry" && outcome.scope !== "message") {
+      answers.push({ ...outcome, contactId: message.contactId, retryAfterMs: record.retryAfterMs ?? outcome.afterMs });
+      // What the number or the account was refused, the rest of the claim would be refused too.
+      if (outcome.scope !== "pair") isRefused = true;
+    }
+    return record;
+  };
   const queue = messages.values();
   await Promise.all(
     Array.from({ length: Math.min(concurrency, messages.length) }, async () => {
-      for (const message of queue) outcomes.push(await sendOne(message, send, mayStart));
+      for (const message of queue) outcomes.push(await sendOne(message));
     }),
   );
-  await recordOutcomes(ctx, messages[0]?.lane ?? 0, outcomes);
-  return { unbegun: outcomes.filter(({ reason }) => reason === START_PASSED).length };
-}
-
-async function sendOne(message: ClaimedMessage, send: Send, mayStart: () => boolean): Promise<OutcomeRecord> {
-  if (message.composed.kind === "impossible") return impossibleRecord(message, message.composed.reason);
-  if (!mayStart()) return outcomeRecord(message, { kind: "unsent", reason: START_PASSED });
-  return outcomeRecord(message, await send(message.composed.request, { mayStart }));
+  const lane = messages[0]?.lane ?? 0;
+  await recordOutcomes(ctx, lane, outcomes);
+  await learnLimits(ctx, { numberId, lane, answers });
+  return { unbegun: isRefused ? 0 : outcomes.filter(({ reason }) => reason === START_PASSED).length };
 }
