@@ -40,10 +40,10 @@ export function Waterfall({
                   {step.note && <small>{step.note}</small>}
                 </span>
               </th>
-              <td className={clsx("is-number w-28", step.kind === "total" && "font-semibold")}>
+              <td className={clsx("is-number md:w-28", step.kind === "total" && "font-semibold")}>
                 {step.href ? <Link href={step.href}>{step.countText}</Link> : step.countText}
               </td>
-              <td className="w-1/2" aria-hidden="true">
+              <td className="waterfall-lane" aria-hidden="true">
                 <span
                   className={clsx("waterfall-bar", step.kind === "total" && "is-total")}
                   style={{ marginLeft: `${bars[index]?.from ?? 0}%`, width: `${bars[index]?.width ?? 0}%` }}

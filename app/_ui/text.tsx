@@ -43,7 +43,7 @@ export function DiffText({ interval, formats }: { interval: Interval; formats: F
 export function TimeText({ at, formats, now }: { at: Instant; formats: Formats; now?: Instant }) {
   const absolute = formats.dateTime(at);
   return (
-    <time dateTime={new Date(at).toISOString()} title={absolute} className="whitespace-nowrap">
+    <time dateTime={new Date(at).toISOString()} title={absolute} className="sm:whitespace-nowrap">
       {now === undefined ? absolute : formats.relativeTime(at, now)}
     </time>
   );
