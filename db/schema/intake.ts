@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
+import { users } from "./identity";
 
 /** Each webhook body as received, once (by its hash), sealed under the key of its day. */
 export const webhookInbox = pgTable(
@@ -34,9 +35,29 @@ export const webhookDeadItems = pgTable(
     kind: text("kind").notNull(),
     error: text("error").notNull(),
     at: instant("at").notNull(),
+    /** Replays that a person asked for; `replayAskedAt` until the worker has tried. */
+    replays: integer("replays").notNull().default(0),
+    replayAskedAt: instant("replay_asked_at"),
+    resolution: text("resolution", { enum: ["replayed", "dismissed"] }),
+    resolvedBy: uuid("resolved_by").references(() => users.id),
     resolvedAt: instant("resolved_at"),
   },
-  (table) => [primaryKey({ columns: [table.lane, table.inboxId, table.position] })],
+  (table) => [
+    primaryKey({ columns: [table.lane, table.inboxId, table.position] }),
+    index("webhook_dead_items_open").on(table.kind, table.at).where(sql`resolved_at is null`),
+  ],
+);
+
+/** What came in each hour, counted by the worker: items by their kind, and bodies as kind `body`. */
+export const webhookCounts = pgTable(
+  "webhook_counts",
+  {
+    hour: instant("hour").notNull(),
+    kind: text("kind").notNull(),
+    status: text("status", { enum: ["done", "dead", "ignored"] }).notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.kind, table.status] })],
 );
 
 /** How often fields or kinds came that nothing here knows. */
