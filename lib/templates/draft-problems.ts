@@ -1,5 +1,6 @@
 import { readComponents } from "@/lib/whatsapp/components";
-import { type TemplateProblem, templateProblems } from "@/lib/whatsapp/template-rules";
+import type { TemplateProblem } from "@/lib/whatsapp/template-problem";
+import { checkTemplateDraft } from "@/lib/whatsapp/template-rules";
 import type { CreateTemplate } from "./inputs";
 import { findOptOut, needsOptOut } from "./opt-out";
 
@@ -7,8 +8,14 @@ export type DraftProblem = TemplateProblem | { code: "opt_out_missing"; at: "com
 
 /** What is wrong with a draft before anybody is asked: Meta's rules, and the way out that marketing owes its reader. */
 export function draftProblems(draft: Omit<CreateTemplate, "numberId">): DraftProblem[] {
-  const { name, category, parameterFormat, components } = draft;
-  const problems: DraftProblem[] = templateProblems({ name, category, parameter_format: parameterFormat, components });
+  const { name, language, category, parameterFormat, components } = draft;
+  const problems: DraftProblem[] = checkTemplateDraft({
+    name,
+    language,
+    category,
+    parameter_format: parameterFormat,
+    components,
+  });
   const parts = readComponents(components);
   if (parts && needsOptOut(category) && !findOptOut(parts))
     problems.push({ code: "opt_out_missing", at: "components" });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { previewTemplate } from "./components";
-import { templateProblems } from "./template-rules";
+import { checkTemplateDraft } from "./template-rules";
 
 const draft = {
   name: "rebajas_a",
@@ -23,7 +23,7 @@ const draft = {
 function withPart(part: { type: string } & Record<string, unknown>) {
   return { ...draft, components: [...draft.components.filter(({ type }) => type !== part.type), part] };
 }
-const codes = (one: Parameters<typeof templateProblems>[0]) => templateProblems(one).map(({ code }) => code);
+const codes = (one: Parameters<typeof checkTemplateDraft>[0]) => checkTemplateDraft(one).map(({ code }) => code);
 const body = (text: string, examples: string[] = []) =>
   withPart({ type: "BODY", text, example: { body_text: [examples] } });
 const buttons = (...list: unknown[]) => withPart({ type: "BUTTONS", buttons: list });
