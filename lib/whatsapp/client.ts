@@ -8,6 +8,8 @@ import {
   parseJson,
   parseSendAnswer,
   phoneNumber,
+  phoneNumberPage,
+  subscribedApps,
   success,
   type Template,
   template,
@@ -60,7 +62,7 @@ const MAX_TEMPLATE_PAGES = 200;
 const TEMPLATE_FIELDS =
   "id,name,language,status,category,parameter_format,components,quality_score,rejected_reason,sub_category";
 const PHONE_NUMBER_FIELDS =
-  "display_phone_number,verified_name,quality_rating,status,throughput,whatsapp_business_manager_messaging_limit";
+  "display_phone_number,verified_name,quality_rating,status,throughput,whatsapp_business_manager_messaging_limit,name_status,platform_type";
 
 export type CloudApi = ReturnType<typeof createCloudApi>;
 
@@ -140,6 +142,13 @@ export function createCloudApi(settings: CloudApiSettings) {
     /** The cheapest real read: proves token and number id. */
     getPhoneNumber: (phoneNumberId: string) =>
       call({ method: "GET", path: `/${phoneNumberId}?fields=${PHONE_NUMBER_FIELDS}` }, phoneNumber),
+
+    /** The numbers of an account, its first page: proves which account a number belongs to. */
+    listPhoneNumbers: (wabaId: string) =>
+      call({ method: "GET", path: `/${wabaId}/phone_numbers?fields=id,display_phone_number` }, phoneNumberPage),
+
+    /** The apps that get the account's webhooks. */
+    listSubscribedApps: (wabaId: string) => call({ method: "GET", path: `/${wabaId}/subscribed_apps` }, subscribedApps),
 
     /**
      * Without this no webhook of the account reaches the app. With `callback`, Meta checks that address at once

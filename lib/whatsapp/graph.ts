@@ -89,4 +89,15 @@ export const phoneNumber = z.looseObject({
   status: z.string().optional(),
   throughput: z.looseObject({ level: z.string() }).optional(),
   whatsapp_business_manager_messaging_limit: z.string().optional(),
+  name_status: z.string().optional(),
+});
+
+export const phoneNumberPage = z.object({ data: z.array(z.looseObject({ id: z.coerce.string() })) });
+
+export const subscribedApps = z.object({
+  data: z.array(
+    z.looseObject({
+      whatsapp_business_api_data: z.looseObject({ id: z.coerce.string(), name: z.string().optional() }),
+    }),
+  ),
 });
