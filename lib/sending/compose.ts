@@ -1,6 +1,7 @@
 import { openName } from "@/lib/audience/contact";
 import { openIdentifier } from "@/lib/audience/identifier";
-import { parameterMapping, type ResolvedValues, resolveParameters } from "@/lib/templates/parameters";
+import { parameterMapping, resolveParameters } from "@/lib/templates/parameters";
+import { type ResolvedValues, valuesForMeta } from "@/lib/templates/values";
 import { type MessageRequest, templateRequest } from "@/lib/whatsapp/requests";
 import { encodeCallbackData } from "./callback-data";
 import { encodeLinkCode } from "./link-code";
@@ -24,15 +25,25 @@ export interface ComposeInput {
   };
   /** The contact's key. */
   key: Buffer;
+  /** Ids under which the sending number's files are at Meta, by ours. */
+  mediaIds: ReadonlyMap<string, string>;
 }
 
 export type ComposedMessage =
   | { kind: "ready"; request: MessageRequest; values: ResolvedValues }
-  /** The text cannot be made for this person: `no_phone`, `value_missing`, `facts_missing`. It must not go out. */
+  /** The text cannot be made for this person: `no_phone`, `value_missing`, `media_missing`, `facts_missing`. It must not go out. */
   | { kind: "impossible"; reason: string };
 
 /** One person's message as Meta takes it: their number, their values, their own link. */
-export function composeMessage({ lane, attemptId, linkCode, variant, contact, key }: ComposeInput): ComposedMessage {
+export function composeMessage({
+  lane,
+  attemptId,
+  linkCode,
+  variant,
+  contact,
+  key,
+  mediaIds,
+}: ComposeInput): ComposedMessage {
   const { contactId, phoneSealed, nameSealed, attributes } = contact;
   if (!phoneSealed) return { kind: "impossible", reason: "no_phone" };
   const mapping = parameterMapping.safeParse(variant.parameters);
@@ -45,11 +56,13 @@ export function composeMessage({ lane, attemptId, linkCode, variant, contact, ke
   );
   if (resolution.kind === "missing") return { kind: "impossible", reason: "value_missing" };
   const { values } = resolution;
+  const forMeta = valuesForMeta(values, mediaIds);
+  if (!forMeta) return { kind: "impossible", reason: "media_missing" };
   const request = templateRequest({
     to: openIdentifier(key, contactId, { kind: "phone", sealed: phoneSealed }),
     template: variant.templateName,
     language: variant.language,
-    ...values,
+    ...forMeta,
     callbackData: encodeCallbackData(lane, attemptId),
   });
   return { kind: "ready", request, values };

@@ -66,6 +66,8 @@ export async function passGate(
 export interface ClaimFacts {
   variants: ReadonlyMap<string, VariantFacts>;
   contacts: ReadonlyMap<string, ContactFacts>;
+  /** Ids of files at Meta, by ours. */
+  mediaIds: ReadonlyMap<string, string>;
 }
 
 export interface VariantFacts {
@@ -84,8 +86,12 @@ export interface ContactFacts {
   contactId: string;
 }
 
-export async function claimFacts(db: Db, lane: number, sends: readonly GateVerdict[]): Promise<ClaimFacts> {
-  if (sends.length === 0) return { variants: new Map(), contacts: new Map() };
+export async function claimFacts(
+  db: Db,
+  { lane, numberId }: { lane: number; numberId: string },
+  sends: readonly GateVerdict[],
+): Promise<ClaimFacts> {
+  if (sends.length === 0) return { variants: new Map(), contacts: new Map(), mediaIds: new Map() };
   const campaignIds = [...new Set(sends.map((send) => send.campaignId))];
   const contactIds = sends.map((send) => send.contactId);
   const [variants, contacts] = await Promise.all([
@@ -105,7 +111,16 @@ export async function claimFacts(db: Db, lane: number, sends: readonly GateVerdi
   return {
     variants: new Map(variants.map((row) => [row.key, variantFacts(row)])),
     contacts: new Map(contacts.map((row) => [row.id, contactFacts(row)])),
+    mediaIds: await mediaIdsOf(db, numberId, variants),
   };
+}
+
+/** Most messages carry no file: then nothing is asked. */
+async function mediaIdsOf(db: Db, numberId: string, variants: readonly VariantRow[]): Promise<Map<string, string>> {
+  if (!variants.some(({ parameters }) => JSON.stringify(parameters).includes('"mediaId"'))) return new Map();
+  const rows = await db.execute<{ media_id: string; meta_id: string }>(sql`
+    select media_id, meta_id from media_uploads where number_id = ${numberId}::uuid and expires_at > app_now()`);
+  return new Map(rows.map((row) => [row.media_id, row.meta_id]));
 }
 
 interface VariantRow extends Record<string, unknown> {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { newId } from "@/lib/foundation/ids";
 import { readComponents } from "@/lib/whatsapp/components";
 import { findOptOut } from "./opt-out";
 import { parameterMapping, resolveParameters, templateNeeds, unmappedPlaces } from "./parameters";
 import { previewMessage, renderMessage } from "./render";
+import { mediaIn, resolvedValues, valuesForMeta } from "./values";
 
 const components = [
   { type: "HEADER", format: "TEXT", text: "¡{{1}}!", example: { header_text: ["Rebajas"] } },
@@ -27,22 +29,22 @@ describe("what a template needs", () => {
   it("is read from its components", () => {
     expect(templateNeeds(components)).toEqual({
       places: ["header.1", "body.2", "body.1"],
+      kinds: { "header.1": "text", "body.2": "text", "body.1": "text" },
       linkButtons: [1],
+      hasCardLinks: false,
       unsupported: [],
     });
   });
 
-  it("names parts that are not sent yet", () => {
-    const media = [
-      { type: "HEADER", format: "IMAGE" },
+  it("names what cannot be sent at all", () => {
+    const with_ = (...buttons: object[]) => [
+      { type: "HEADER", format: "GIF" },
       { type: "BODY", text: "Hola" },
+      { type: "ORDER_STATUS" },
+      { type: "BUTTONS", buttons },
     ];
-    expect(templateNeeds(media)?.unsupported).toEqual(["HEADER"]);
-    const code = [
-      { type: "BODY", text: "Hola" },
-      { type: "BUTTONS", buttons: [{ type: "COPY_CODE", example: "X" }] },
-    ];
-    expect(templateNeeds(code)?.unsupported).toEqual(["COPY_CODE"]);
+    const found = templateNeeds(with_({ type: "CATALOG", text: "Ver" }, { type: "COPY_CODE" }, { type: "NEW_KIND" }));
+    expect(found?.unsupported).toEqual(["GIF", "ORDER_STATUS", "CATALOG", "NEW_KIND"]);
     expect(templateNeeds([{ type: "FOOTER", text: "x" }])).toBeUndefined();
   });
 
@@ -154,4 +156,120 @@ describe("the way out of a marketing message", () => {
   it.each(["Ver rebajas", "No me lo pierdo", "Comprar", "Planta baja"])("is not found in the button: %s", (text) =>
     expect(find(asButton(text))).toBeUndefined(),
   );
+});
+
+describe("parts that are more than text", () => {
+  const picture = newId();
+  const offer = [
+    { type: "HEADER", format: "IMAGE", example: { header_handle: ["4::x"] } },
+    { type: "BODY", text: "Hola {{name}}, dura poco." },
+    { type: "LIMITED_TIME_OFFER", limited_time_offer: { text: "Solo hoy", has_expiration: true } },
+    {
+      type: "BUTTONS",
+      buttons: [
+        { type: "COPY_CODE", example: "ENERO20" },
+        { type: "URL", text: "Ver", url: "https://go.example.test/l/{{1}}" },
+        { type: "FLOW", text: "Reservar", flow_id: "1" },
+      ],
+    },
+  ];
+  const rules = {
+    "header.media": { source: "media", mediaId: picture, fileName: "abrigo.png" },
+    "body.name": { source: "name", fallback: "cliente" },
+    "offer.ends": { source: "moment", at: "2026-12-01T22:59:00Z" },
+    "button.0.code": { source: "attribute", key: "coupon", fallback: "ENERO20" },
+  };
+  const written = (components: unknown, given: object, attributes = {}) =>
+    resolveParameters(
+      { components, parameterFormat: "NAMED", mapping: parameterMapping.parse(given) },
+      { name: "Ana", attributes },
+      "c0de",
+    );
+
+  it("ask for a file, a code and an end, and are filled with them; a flow's answers name the person", () => {
+    expect(templateNeeds(offer)?.kinds).toEqual({
+      "header.media": "image",
+      "body.name": "text",
+      "offer.ends": "moment",
+      "button.0.code": "code",
+    });
+    const found = written(offer, rules, { coupon: "ANA-7" });
+    expect(found).toMatchObject({
+      kind: "resolved",
+      values: {
+        header: { kind: "image", media: { mediaId: picture } },
+        body: [{ text: "Ana", name: "name" }],
+        offer: { expiresAtMs: Date.UTC(2026, 11, 1, 22, 59) },
+        buttons: [
+          { kind: "copy_code", index: 0, code: "ANA-7" },
+          { kind: "url", index: 1, suffix: "c0de" },
+          { kind: "flow", index: 2, token: "c0de" },
+        ],
+      },
+    });
+  });
+
+  it("go out with the id that Meta has for the file now, and not at all while it has none", () => {
+    const found = written(offer, rules);
+    if (found.kind !== "resolved") throw new Error("not resolved");
+    expect(mediaIn(found.values)).toEqual([picture]);
+    expect(valuesForMeta(found.values, new Map([[picture, "987"]]))).toMatchObject({
+      header: { kind: "image", media: { id: "987" } },
+    });
+    expect(valuesForMeta(found.values, new Map())).toBeUndefined();
+    expect(resolvedValues.parse(JSON.parse(JSON.stringify(found.values)))).toEqual(
+      JSON.parse(JSON.stringify(found.values)),
+    );
+  });
+
+  it("are missing without a rule of their kind: a name is no picture", () => {
+    const { "header.media": _, "offer.ends": __, ...rest } = rules;
+    const wrong = { ...rest, "header.media": { source: "text", text: "abrigo.png" } };
+    expect(written(offer, wrong)).toEqual({ kind: "missing", places: ["header.media", "offer.ends"] });
+    expect(unmappedPlaces(offer, parameterMapping.parse(wrong))).toEqual(["header.media", "offer.ends"]);
+  });
+
+  it("a document keeps its name, a place its degrees as they were written", () => {
+    const body = { type: "BODY", text: "Hola" };
+    const document = written([{ type: "HEADER", format: "DOCUMENT" }, body], {
+      "header.media": { source: "media", mediaId: picture, fileName: "menú.pdf" },
+    });
+    expect(document).toMatchObject({ values: { header: { kind: "document", filename: "menú.pdf" } } });
+    const shop = { latitude: "40.4168", longitude: "-3.70380", name: "Olmo Centro", address: "Calle Mayor 1" };
+    const place = written([{ type: "HEADER", format: "LOCATION" }, body], {
+      "header.location": { source: "location", ...shop },
+    });
+    expect(place).toMatchObject({ values: { header: { kind: "location", ...shop } } });
+  });
+
+  it("every card of a carousel has values of its own, and what was sent can be shown word for word", () => {
+    const card = (text: string) => ({
+      components: [
+        { type: "HEADER", format: "IMAGE" },
+        { type: "BODY", text },
+        { type: "BUTTONS", buttons: [{ type: "URL", text: "Ver", url: "https://go.example.test/l/{{1}}" }] },
+      ],
+    });
+    const carousel = [
+      { type: "BODY", text: "Mira, {{1}}: esto." },
+      { type: "CAROUSEL", cards: [card("Abrigo a {{1}} euros"), card("Botas a {{1}} euros")] },
+    ];
+    const image = { source: "media", mediaId: picture, fileName: "a.png" };
+    const found = written(carousel, {
+      "body.1": { source: "name" },
+      "card.0.header.media": image,
+      "card.0.body.1": { source: "text", text: "40" },
+      "card.1.header.media": { source: "link", url: "https://shop.example.test/b.png" },
+      "card.1.body.1": { source: "text", text: "60" },
+    });
+    if (found.kind !== "resolved") throw new Error(JSON.stringify(found));
+    expect(found.values.cards).toMatchObject([
+      { body: [{ text: "40" }], buttons: [{ kind: "url", index: 0, suffix: "c0de" }] },
+      { header: { kind: "image", media: { link: "https://shop.example.test/b.png" } } },
+    ]);
+    expect(renderMessage(carousel, found.values)).toMatchObject({
+      cards: [{ media: "image", body: "Abrigo a 40 euros" }, { body: "Botas a 60 euros" }],
+    });
+    expect(templateNeeds(carousel)).toMatchObject({ hasCardLinks: true, linkButtons: [] });
+  });
 });

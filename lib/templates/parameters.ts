@@ -1,73 +1,143 @@
 import * as z from "zod";
 import {
+  isCopyCode,
+  isFlowButton,
   isQuickReply,
   isUrlButton,
   placeholdersOf,
   readComponents,
+  type TemplateButton,
+  type TemplateHeader,
   type TemplateParts,
 } from "@/lib/whatsapp/components";
 import type { ButtonValue, ParameterValue } from "@/lib/whatsapp/requests";
 import { findOptOut } from "./opt-out";
+import type { ResolvedCard, ResolvedHeader, ResolvedValues } from "./values";
 
-const fallback = z.string().trim().min(1).max(200).nullable().default(null);
+const MOST_CHARACTERS = 1_024; // of a whole body; Meta refuses what is too long once it is filled in
+const fallback = z.string().trim().min(1).max(MOST_CHARACTERS).nullable().default(null);
+const degrees = (most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(/^-?\d{1,3}(\.\d+)?$/)
+    .refine((text) => Math.abs(Number(text)) <= most);
 
 /** Where a placeholder's value comes from, and what stands there for people who lack it. */
 export const parameterRule = z.discriminatedUnion("source", [
   z.object({ source: z.literal("attribute"), key: z.string().min(1).max(100), fallback }),
   z.object({ source: z.literal("name"), fallback }),
-  z.object({ source: z.literal("text"), text: z.string().trim().min(1).max(200) }),
+  z.object({ source: z.literal("text"), text: z.string().trim().min(1).max(MOST_CHARACTERS) }),
+  /** A file of ours. */
+  z.object({ source: z.literal("media"), mediaId: z.uuid(), fileName: z.string().max(240) }),
+  /** A file that Meta fetches from its address. */
+  z.object({ source: z.literal("link"), url: z.url({ protocol: /^https$/ }).max(2_000) }),
+  z.object({
+    source: z.literal("location"),
+    latitude: degrees(90),
+    longitude: degrees(180),
+    name: z.string().trim().min(1).max(200),
+    address: z.string().trim().min(1).max(300),
+  }),
+  /** When an offer ends. */
+  z.object({ source: z.literal("moment"), at: z.iso.datetime() }),
 ]);
 export type ParameterRule = z.infer<typeof parameterRule>;
 
-/** Rules by place: `header.1`, `body.2`, `body.first_name`. Links need none: each person's own code stands there. */
-export const parameterMapping = z.record(z.string().regex(/^(header|body)\.[a-z0-9_]+$/), parameterRule);
+/**
+ * Rules by place: `header.1`, `header.media`, `header.location`, `body.first_name`, `button.2.code`, `offer.ends`, and for
+ * the cards of a carousel the same behind `card.0.`. Links need none: each person's own code stands there.
+ */
+export const parameterMapping = z.record(
+  z.string().regex(/^(card\.\d\.)?((header|body)\.[a-z0-9_]+|button\.\d\.code|offer\.ends)$/),
+  parameterRule,
+);
 export type ParameterMapping = z.infer<typeof parameterMapping>;
+
+/** What kind of value a place takes. */
+export type PlaceKind = "text" | "code" | "image" | "video" | "document" | "location" | "moment";
 
 /** What a template asks of whoever sends it. */
 export interface TemplateNeeds {
-  /** Places of a mapping, header first, then body in order of first use. */
+  /** Places of a mapping: header, body in order of first use, offer, buttons, then card by card. */
   places: string[];
+  kinds: Readonly<Record<string, PlaceKind>>;
   /** Zero-based positions of URL buttons that end in a variable: the tracked link. */
   linkButtons: number[];
-  /** Parts that need values which the product does not send yet: media, carousels, coupon codes. */
+  /** Whether a link of a card is tracked. */
+  hasCardLinks: boolean;
+  /** Parts that the product cannot send. */
   unsupported: string[];
 }
 
-/** Buttons that are sent as they stand in the template. Any other type needs a value of its own in every message. */
-const PLAIN_BUTTONS = new Set(["QUICK_REPLY", "URL", "PHONE_NUMBER", "REQUEST_CONTACT_INFO", "VOICE_CALL"]);
+/**
+ * Buttons that are sent as they stand, or whose value is the person's own. The others cannot be sent: CATALOG, MPM and SPM
+ * need products of a catalogue, OTP a one-time code, and unknown ones something that nobody knows.
+ */
+const SENT_BUTTONS = new Set([
+  "QUICK_REPLY",
+  "URL",
+  "PHONE_NUMBER",
+  "COPY_CODE",
+  "FLOW",
+  "REQUEST_CONTACT_INFO",
+  "VOICE_CALL",
+]);
+const mediaKinds = { IMAGE: "image", VIDEO: "video", DOCUMENT: "document" } as const;
 
 /** Reads what has to be filled in; undefined when the components are no template. */
 export function templateNeeds(components: unknown): TemplateNeeds | undefined {
   const parts = readComponents(components);
   if (!parts?.body) return undefined;
-  const places = [
-    ...placeholdersOf(parts.header?.text ?? "").map((name) => `header.${name}`),
-    ...placeholdersOf(parts.body.text).map((name) => `body.${name}`),
-  ];
-  const buttons = parts.buttons.map(({ type }) => type.toUpperCase()).filter((type) => !PLAIN_BUTTONS.has(type));
+  const all = [{ at: "", parts }, ...(parts.cards ?? []).map((card, index) => ({ at: `card.${index}.`, parts: card }))];
+  const asked = all.flatMap(({ at, parts: some }) =>
+    placesOf(some).map(([place, kind]) => [at + place, kind] as const),
+  );
   return {
-    places,
+    places: asked.map(([place]) => place),
+    kinds: Object.fromEntries(asked),
     linkButtons: linkButtonsOf(parts),
-    unsupported: [
-      ...(parts.header && parts.header.format !== "TEXT" ? ["HEADER"] : []),
-      ...(parts.offer ? ["LIMITED_TIME_OFFER"] : []),
-      ...(parts.cards ? ["CAROUSEL"] : []),
-      ...parts.others.map(({ type }) => type),
-      ...buttons,
-    ],
+    hasCardLinks: (parts.cards ?? []).some((card) => linkButtonsOf(card).length > 0),
+    unsupported: [...new Set(all.flatMap(({ parts: some }) => unsupportedOf(some)))],
   };
+}
+
+function placesOf({ header, body, offer, buttons }: TemplateParts): (readonly [string, PlaceKind])[] {
+  return [
+    ...headerPlaces(header),
+    ...placeholdersOf(body?.text ?? "").map((name) => [`body.${name}`, "text"] as const),
+    ...(offer?.has_expiration ? [["offer.ends", "moment"] as const] : []),
+    ...buttons.flatMap((button, index) => (isCopyCode(button) ? [[`button.${index}.code`, "code"] as const] : [])),
+  ];
+}
+
+function headerPlaces(header: TemplateHeader | undefined): (readonly [string, PlaceKind])[] {
+  switch (header?.format) {
+    case "TEXT":
+      return placeholdersOf(header.text).map((name) => [`header.${name}`, "text"] as const);
+    case "IMAGE":
+    case "VIDEO":
+    case "DOCUMENT":
+      return [["header.media", mediaKinds[header.format]]];
+    case "LOCATION":
+      return [["header.location", "location"]];
+    default:
+      return [];
+  }
+}
+
+function unsupportedOf({ header, buttons, others }: TemplateParts): string[] {
+  return [
+    ...(header?.format === "GIF" ? ["GIF"] : []), // only over the Marketing Messages API
+    ...others.map(({ type }) => type),
+    ...buttons.map(({ type }) => type).filter((type) => !SENT_BUTTONS.has(type)),
+  ];
 }
 
 /** What is known about one person when their message is written. */
 export interface ParameterSubject {
   name: string | null;
   attributes: Readonly<Record<string, string | number | boolean>>;
-}
-
-export interface ResolvedValues {
-  header?: ParameterValue;
-  body: ParameterValue[];
-  buttons: ButtonValue[];
 }
 
 export type Resolution =
@@ -91,47 +161,148 @@ export function resolveParameters(message: MessageParts, subject: ParameterSubje
   const parts = readComponents(message.components);
   const needs = templateNeeds(message.components);
   if (!parts || !needs || needs.unsupported.length > 0) return { kind: "missing", places: ["components"] };
-  const fallbacks: string[] = [];
-  const missing: string[] = [];
-  const fill = (place: string): ParameterValue => {
-    const value = ruleValue(message.mapping[place], subject);
-    if (value === undefined) missing.push(place);
-    else if (value.isFallback) fallbacks.push(place);
-    const name = place.slice(place.indexOf(".") + 1);
-    return { text: value?.text ?? "", ...(message.parameterFormat === "NAMED" && { name }) };
+  const writer = new Writer(message, subject, linkCode);
+  const values = {
+    ...writer.card(parts, ""),
+    offer: writer.offer(parts),
+    cards: parts.cards?.map((card, index) => writer.card(card, `card.${index}.`)),
   };
-  // Positional values are sent in the order of their numbers, not in the order in which the text uses them.
-  const inOrder = (part: string) => needs.places.filter((place) => place.startsWith(part)).sort(byNumber);
-  const [header] = inOrder("header.").map(fill);
-  const body = inOrder("body.").map(fill);
-  if (missing.length > 0) return { kind: "missing", places: missing };
-  return { kind: "resolved", values: { header, body, buttons: buttonValues(parts, linkCode) }, fallbacks };
+  if (writer.missing.length > 0) return { kind: "missing", places: writer.missing };
+  return { kind: "resolved", values, fallbacks: writer.fallbacks };
+}
+
+/** Fills the parts of one message and remembers what was lacking. */
+class Writer {
+  readonly missing: string[] = [];
+  readonly fallbacks: string[] = [];
+
+  constructor(
+    private readonly message: MessageParts,
+    private readonly subject: ParameterSubject,
+    private readonly linkCode: string,
+  ) {}
+
+  card(parts: TemplateParts, at: string): ResolvedCard {
+    const optOut = findOptOut(parts);
+    return {
+      header: this.header(parts.header, at),
+      // Positional values are sent in the order of their numbers, not in the order in which the text uses them.
+      body: placeholdersOf(parts.body?.text ?? "")
+        .sort(byNumber)
+        .map((name) => this.text(`${at}body.${name}`, name)),
+      buttons: parts.buttons.flatMap((button, index) => {
+        if (isQuickReply(button) && optOut?.kind === "button" && optOut.index === index)
+          return [{ kind: "quick_reply" as const, index, payload: OPT_OUT_PAYLOAD }];
+        return this.button(button, index, at);
+      }),
+    };
+  }
+
+  offer({ offer }: TemplateParts): ResolvedValues["offer"] {
+    if (!offer?.has_expiration) return undefined;
+    const rule = this.message.mapping["offer.ends"];
+    if (rule?.source === "moment") return { expiresAtMs: Date.parse(rule.at) };
+    this.missing.push("offer.ends");
+    return undefined;
+  }
+
+  private header(header: TemplateHeader | undefined, at: string): ResolvedHeader | undefined {
+    switch (header?.format) {
+      case "TEXT": {
+        const [name] = placeholdersOf(header.text);
+        return name === undefined ? undefined : this.text(`${at}header.${name}`, name);
+      }
+      case "IMAGE":
+      case "VIDEO":
+      case "DOCUMENT":
+        return this.file(mediaKinds[header.format], `${at}header.media`);
+      case "LOCATION":
+        return this.location(`${at}header.location`);
+      default:
+        return undefined;
+    }
+  }
+
+  private text(place: string, name: string): ParameterValue {
+    const value = ruleValue(this.message.mapping[place], this.subject);
+    if (value === undefined) this.missing.push(place);
+    else if (value.isFallback) this.fallbacks.push(place);
+    return { text: value?.text ?? "", ...(this.message.parameterFormat === "NAMED" && { name }) };
+  }
+
+  private file(kind: "image" | "video" | "document", place: string): ResolvedHeader | undefined {
+    const rule = this.message.mapping[place];
+    if (rule?.source === "link") return { kind, media: { link: rule.url } };
+    if (rule?.source === "media") {
+      const media = { mediaId: rule.mediaId };
+      return kind === "document" ? { kind, media, filename: rule.fileName } : { kind, media };
+    }
+    this.missing.push(place);
+    return undefined;
+  }
+
+  private location(place: string): ResolvedHeader | undefined {
+    const rule = this.message.mapping[place];
+    if (rule?.source === "location") {
+      const { source: _, ...location } = rule;
+      return { kind: "location", ...location };
+    }
+    this.missing.push(place);
+    return undefined;
+  }
+
+  private button(button: TemplateButton, index: number, at: string): ButtonValue[] {
+    if (isUrlButton(button) && placeholdersOf(button.url).length > 0)
+      return [{ kind: "url", index, suffix: this.linkCode }];
+    if (isCopyCode(button))
+      return [{ kind: "copy_code", index, code: this.text(`${at}button.${index}.code`, "").text }];
+    // The token comes back with the answers, and names the person as the link does.
+    if (isFlowButton(button)) return [{ kind: "flow", index, ...(this.linkCode && { token: this.linkCode }) }];
+    return [];
+  }
 }
 
 /** The texts that a mapping gives for one person, by place; places without a value are left out. */
 export function valuesByPlace(
   { components, mapping }: MessageParts,
   subject: ParameterSubject,
-): { values: Record<string, string>; linkButtons: number[] } {
-  const { places, linkButtons } = templateNeeds(components) ?? { places: [], linkButtons: [] };
+): Record<string, string> {
+  const { places, kinds } = templateNeeds(components) ?? { places: [], kinds: {} };
   const values = places.flatMap((place) => {
-    const value = ruleValue(mapping[place], subject);
+    const isText = kinds[place] === "text" || kinds[place] === "code";
+    const value = isText ? ruleValue(mapping[place], subject) : undefined;
     return value ? [[place, value.text] as const] : [];
   });
-  return { values: Object.fromEntries(values), linkButtons };
+  return Object.fromEntries(values);
 }
 
 /** Rules that can never give a value, by place: what the pre-flight blocks before anybody is looked at. */
 export function unmappedPlaces(components: unknown, mapping: ParameterMapping): string[] {
-  return (templateNeeds(components)?.places ?? []).filter((place) => mapping[place] === undefined);
+  const { places, kinds } = templateNeeds(components) ?? { places: [], kinds: {} };
+  return places.filter((place) => !fits(kinds[place], mapping[place]));
+}
+
+const sourcesOf: Readonly<Record<PlaceKind, readonly ParameterRule["source"][]>> = {
+  text: ["attribute", "name", "text"],
+  code: ["attribute", "text"],
+  image: ["media", "link"],
+  video: ["media", "link"],
+  document: ["media", "link"],
+  location: ["location"],
+  moment: ["moment"],
+};
+
+/** Whether a rule gives the kind of value that a place takes. */
+function fits(kind: PlaceKind | undefined, rule: ParameterRule | undefined): boolean {
+  return kind !== undefined && rule !== undefined && sourcesOf[kind].includes(rule.source);
 }
 
 function ruleValue(
   rule: ParameterRule | undefined,
   subject: ParameterSubject,
 ): { text: string; isFallback: boolean } | undefined {
-  if (!rule) return undefined;
-  if (rule.source === "text") return { text: oneLine(rule.text), isFallback: false };
+  if (rule?.source === "text") return { text: oneLine(rule.text), isFallback: false };
+  if (rule?.source !== "name" && rule?.source !== "attribute") return undefined;
   const own = rule.source === "name" ? subject.name : subject.attributes[rule.key];
   const text = own === null || own === undefined ? "" : oneLine(String(own));
   if (text !== "") return { text, isFallback: false };
@@ -143,24 +314,14 @@ function oneLine(text: string): string {
 }
 
 function byNumber(a: string, b: string): number {
-  const [first, second] = [a, b].map((place) => Number(place.slice(place.indexOf(".") + 1)));
-  return Number.isFinite(first) && Number.isFinite(second) ? (first ?? 0) - (second ?? 0) : 0;
+  const [first, second] = [Number(a), Number(b)];
+  return Number.isFinite(first) && Number.isFinite(second) ? first - second : 0;
 }
 
 function linkButtonsOf({ buttons }: TemplateParts): number[] {
   return buttons.flatMap((button, index) =>
     isUrlButton(button) && placeholdersOf(button.url).length > 0 ? [index] : [],
   );
-}
-
-function buttonValues(parts: TemplateParts, linkCode: string): ButtonValue[] {
-  const optOut = findOptOut(parts);
-  return parts.buttons.flatMap((button, index): ButtonValue[] => {
-    if (isQuickReply(button) && optOut?.kind === "button" && optOut.index === index)
-      return [{ kind: "quick_reply", index, payload: OPT_OUT_PAYLOAD }];
-    if (isUrlButton(button) && placeholdersOf(button.url).length > 0) return [{ kind: "url", index, suffix: linkCode }];
-    return [];
-  });
 }
 
 /** What a tap on the opt-out button sends back (compliance/design.md 1.5). */

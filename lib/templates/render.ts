@@ -1,15 +1,24 @@
-import { type Preview, type PreviewValues, previewTemplate } from "@/lib/whatsapp/components";
-import { type MessageParts, type ParameterSubject, type ResolvedValues, valuesByPlace } from "./parameters";
+import { type Preview, type PreviewValues, previewTemplate, readComponents } from "@/lib/whatsapp/components";
+import { type MessageParts, type ParameterSubject, templateNeeds, valuesByPlace } from "./parameters";
+import type { ResolvedCard, ResolvedValues } from "./values";
 
 /** Word for word what a person sees, from the values that were sent to them. */
 export function renderMessage(components: unknown, values: ResolvedValues): Preview {
-  const bodyByName = values.body.map(({ name, text }, index) => [name ?? String(index + 1), text] as const);
-  const header = values.header && { [values.header.name ?? "1"]: values.header.text };
-  const buttons = values.buttons.flatMap((button) =>
-    button.kind === "url" ? [[button.index, button.suffix] as const] : [],
-  );
-  const shown: PreviewValues = { header, body: Object.fromEntries(bodyByName), buttons: Object.fromEntries(buttons) };
-  return previewTemplate(components, shown);
+  return previewTemplate(components, { ...shownOf(values), cards: values.cards?.map(shownOf) });
+}
+
+function shownOf({ header, body, buttons }: ResolvedCard): PreviewValues {
+  const isText = header !== undefined && "text" in header;
+  return {
+    ...(isText && { header: { [header.name ?? "1"]: header.text } }),
+    body: Object.fromEntries(body.map(({ name, text }, index) => [name ?? String(index + 1), text])),
+    buttons: Object.fromEntries(
+      buttons.flatMap((button) => {
+        if (button.kind === "url") return [[button.index, button.suffix]];
+        return button.kind === "copy_code" ? [[button.index, button.code]] : [];
+      }),
+    ),
+  };
 }
 
 /**
@@ -17,13 +26,33 @@ export function renderMessage(components: unknown, values: ResolvedValues): Prev
  * and no fallback stays visible as its placeholder and is listed in `missing`.
  */
 export function previewMessage(message: MessageParts, subject: ParameterSubject, linkCode: string): Preview {
-  const { values, linkButtons } = valuesByPlace(message, subject);
-  const of = (part: string) =>
-    Object.fromEntries(
-      Object.entries(values).flatMap(([place, text]) =>
-        place.startsWith(part) ? [[place.slice(part.length), text]] : [],
-      ),
-    );
-  const buttons = Object.fromEntries(linkButtons.map((index) => [index, linkCode]));
-  return previewTemplate(message.components, { header: of("header."), body: of("body."), buttons });
+  const values = valuesByPlace(message, subject);
+  const cards = readComponents(message.components)?.cards?.map((_, index) => `card.${index}.`) ?? [];
+  const links = templateNeeds(message.components)?.linkButtons ?? [];
+  return previewTemplate(message.components, {
+    ...valuesAt("", values),
+    buttons: { ...codesAt("", values), ...Object.fromEntries(links.map((index) => [index, linkCode])) },
+    // A card has at most two buttons; a value for one that is no link is not looked at.
+    cards: cards.map((at) => ({
+      ...valuesAt(at, values),
+      buttons: { 0: linkCode, 1: linkCode, ...codesAt(at, values) },
+    })),
+  });
+}
+
+function valuesAt(at: string, values: Readonly<Record<string, string>>): PreviewValues {
+  return { header: named(`${at}header.`, values), body: named(`${at}body.`, values) };
+}
+
+function codesAt(at: string, values: Readonly<Record<string, string>>): Record<number, string> {
+  const codes = Object.entries(named(`${at}button.`, values));
+  return Object.fromEntries(codes.map(([rest, text]) => [Number(rest.replace(".code", "")), text]));
+}
+
+function named(before: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([place, text]) =>
+      place.startsWith(before) ? [[place.slice(before.length), text]] : [],
+    ),
+  );
 }

@@ -1,12 +1,17 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { phoneNumbers } from "@/db/schema/numbers";
-import { templates, templateVersions } from "@/db/schema/templates";
+import { templateEvents, templates, templateVersions } from "@/db/schema/templates";
 import { AppError } from "@/lib/foundation/errors";
 import { newId } from "@/lib/foundation/ids";
+import { log } from "@/lib/foundation/log";
+import { audit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/identity/context";
+import { raiseNotice } from "@/lib/notices/commands/raise-notice";
+import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { getNumberCredentials } from "@/lib/numbers/queries/get-number-credentials";
 import { type CloudApi, createCloudApi, type GraphResult } from "@/lib/whatsapp/client";
 import { componentsHash } from "./components-hash";
+import { noticesOf, type TemplateState } from "./notices";
 
 export type TemplateRow = typeof templates.$inferSelect;
 type NumberRow = typeof phoneNumbers.$inferSelect;
@@ -50,70 +55,211 @@ export function answered<T>(result: GraphResult<T>): T {
   });
 }
 
-/** What Meta told us about a template. */
+/** What Meta told us about a template. Undefined: not told; what we have stays. */
 export interface TemplateFacts {
   metaId: string;
   name: string;
   language: string;
   category: string;
   status: string;
-  quality: string;
+  quality?: string;
   rejectedReason: string | null;
   parameterFormat: "POSITIONAL" | "NAMED";
-  /** Undefined: not told; what we have stays. */
-  components: unknown;
+  components?: unknown;
+  ttlSeconds?: number;
+  /** The file of each media header, as chosen by whoever wrote it. */
+  media?: Record<string, string>;
 }
 
 export interface Stored {
   templateId: string;
   isNew: boolean;
-  /** A text that we had not seen before. */
+  /** Another text than the one we had. */
   hasNewText: boolean;
 }
 
-/** Inserts or updates the row of (account, name, language) and keeps every text it ever had. */
+/** Inserts or updates the row of (account, name, language), keeps every text it ever had, and tells what changed. */
 export async function storeTemplate(
   tx: Context,
   number: Pick<NumberRow, "id" | "wabaId">,
-  { components, ...facts }: TemplateFacts,
-  createdBy: string | null = null,
+  facts: TemplateFacts,
+  source: ChangeSource,
 ): Promise<Stored> {
-  const now = tx.now();
-  const place = and(
-    eq(templates.wabaId, number.wabaId),
-    eq(templates.name, facts.name),
-    eq(templates.language, facts.language),
-  );
-  const [existing] = await tx.db.select().from(templates).where(place).limit(1).for("update");
-  const text = components ?? existing?.components ?? [];
-  const hash = componentsHash(text);
-  const values = { ...facts, components: text, componentsSha256: hash, updatedAt: now, syncedAt: now, deletedAt: null };
-  const templateId = existing?.id ?? (await insertTemplate(tx, { number, values, createdBy }));
-  if (existing) await tx.db.update(templates).set(values).where(eq(templates.id, templateId));
-  const added = await tx.db
-    .insert(templateVersions)
-    .values({ templateId, componentsSha256: hash, components: text, since: now })
-    .onConflictDoNothing()
-    .returning({ templateId: templateVersions.templateId });
-  return { templateId, isNew: !existing, hasNewText: added.length > 0 };
+  const existing = await lockedByName(tx, number.wabaId, facts);
+  if (!existing && (await insertTemplate(tx, { number, facts, source })))
+    return { templateId: (await lockedByName(tx, number.wabaId, facts))?.id ?? "", isNew: true, hasNewText: true };
+  // Creating and synchronising may meet: whoever comes second updates the first one's row.
+  const row = existing ?? (await lockedByName(tx, number.wabaId, facts));
+  if (!row) throw new Error("A template's row was neither there nor could it be made");
+  const { hasNewText } = await changeTemplate(tx, row, { ...facts, syncedAt: tx.now() }, { source });
+  return { templateId: row.id, isNew: false, hasNewText };
 }
 
-type TemplateValues = Omit<typeof templates.$inferInsert, "id" | "numberId" | "wabaId" | "createdBy" | "createdAt">;
+async function lockedByName(
+  tx: Context,
+  wabaId: string,
+  { name, language }: Pick<TemplateFacts, "name" | "language">,
+): Promise<TemplateRow | undefined> {
+  const place = and(eq(templates.wabaId, wabaId), eq(templates.name, name), eq(templates.language, language));
+  const [row] = await tx.db.select().from(templates).where(place).limit(1).for("update");
+  return row;
+}
 
-/** Creating and synchronising may meet: whoever comes second updates the first one's row. */
 async function insertTemplate(
   tx: Context,
-  {
-    number,
-    values,
-    createdBy,
-  }: { number: Pick<NumberRow, "id" | "wabaId">; values: TemplateValues; createdBy: string | null },
-): Promise<string> {
-  const created = { id: newId(), numberId: number.id, wabaId: number.wabaId, createdBy, createdAt: tx.now() };
-  const [row] = await tx.db
+  { number, facts, source }: { number: Pick<NumberRow, "id" | "wabaId">; facts: TemplateFacts; source: ChangeSource },
+): Promise<boolean> {
+  const now = tx.now();
+  const templateId = newId();
+  const by = personOf(tx);
+  const components = facts.components ?? [];
+  const componentsSha256 = componentsHash(components);
+  const inserted = await tx.db
     .insert(templates)
-    .values({ ...created, ...values })
-    .onConflictDoUpdate({ target: [templates.wabaId, templates.name, templates.language], set: values })
+    .values({
+      ...facts,
+      id: templateId,
+      numberId: number.id,
+      wabaId: number.wabaId,
+      components,
+      componentsSha256,
+      createdBy: by,
+      createdAt: now,
+      updatedAt: now,
+      syncedAt: now,
+    })
+    .onConflictDoNothing()
     .returning({ id: templates.id });
-  return row?.id ?? created.id;
+  if (inserted.length === 0) return false;
+  await tx.db.insert(templateVersions).values({ templateId, componentsSha256, components, since: now });
+  await recordEvents(tx, templateId, source, [{ kind: "created", was: null, became: facts.status }]);
+  return true;
+}
+
+export type ChangeSource = "person" | "webhook" | "sync";
+type EventRow = typeof templateEvents.$inferInsert;
+export type EventDetail = NonNullable<EventRow["detail"]>;
+type NewEvent = Pick<EventRow, "kind" | "was" | "became">;
+
+export type TemplateChange = Partial<
+  Pick<
+    TemplateRow,
+    | "metaId"
+    | "category"
+    | "status"
+    | "quality"
+    | "rejectedReason"
+    | "pauseTitle"
+    | "nextCategory"
+    | "nextCategoryAt"
+    | "disabledAt"
+    | "parameterFormat"
+    | "ttlSeconds"
+    | "media"
+    | "syncedAt"
+    | "components"
+  >
+>;
+
+/**
+ * Writes what is new about a template whose row is locked: the row, the text as a version, one event for each thing that
+ * changed, and what people have to be told. Nothing new: nothing is written but the time of reading.
+ */
+export async function changeTemplate(
+  tx: Context,
+  row: TemplateRow,
+  change: TemplateChange,
+  { source, detail = {}, events = [] }: { source: ChangeSource; detail?: EventDetail; events?: NewEvent[] },
+): Promise<{ hasNewText: boolean }> {
+  const now = tx.now();
+  const after = settled({ ...row, ...defined(change) });
+  after.componentsSha256 = componentsHash(after.components);
+  const [was, is] = [stateOf(row), stateOf(after)];
+  const hasNewText = was.textHash !== is.textHash;
+  const changes = [...events, ...eventsBetween(was, is)];
+  const { id: templateId, name, language, createdAt: _, createdBy: __, ...values } = after;
+  await tx.db
+    .update(templates)
+    .set({
+      ...values,
+      deletedAt: after.status === "DELETED" ? (row.deletedAt ?? now) : null,
+      updatedAt: changes.length > 0 ? now : row.updatedAt,
+    })
+    .where(eq(templates.id, templateId));
+  if (hasNewText)
+    await tx.db
+      .insert(templateVersions)
+      .values({ templateId, componentsSha256: after.componentsSha256, components: after.components, since: now })
+      .onConflictDoUpdate({
+        target: [templateVersions.templateId, templateVersions.componentsSha256],
+        set: { since: now },
+      });
+  if (changes.length === 0) return { hasNewText };
+  await recordEvents(tx, templateId, source, changes, detail);
+  const { raised, resolved } = noticesOf(row, { before: was, after: is, isOurs: source === "person" });
+  for (const key of resolved) await resolveNotice(tx, key);
+  for (const notice of raised) await raiseNotice(tx, notice);
+  const { status, category, quality } = is;
+  await audit(
+    tx,
+    "template.changed",
+    { name, language, was: was.status, status, category, quality, source },
+    templateId,
+  );
+  log.info("template.changed", { templateId, status, category, quality, source, hasNewText });
+  return { hasNewText };
+}
+
+/** What a state says by itself: a pause has a title while it lasts, an announced category is over when it is here. */
+function settled(row: TemplateRow): TemplateRow {
+  const isAnnounced = row.nextCategory !== null && row.nextCategory !== row.category;
+  return {
+    ...row,
+    pauseTitle: row.status === "PAUSED" ? row.pauseTitle : null,
+    nextCategory: isAnnounced ? row.nextCategory : null,
+    nextCategoryAt: isAnnounced ? row.nextCategoryAt : null,
+  };
+}
+
+function defined(change: TemplateChange): TemplateChange {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+function stateOf(row: TemplateRow): TemplateState {
+  return { ...row, textHash: row.componentsSha256.toString("hex") };
+}
+
+function eventsBetween(was: TemplateState, is: TemplateState): NewEvent[] {
+  const found: NewEvent[] = [];
+  if (was.status !== is.status) found.push({ kind: "status", was: was.status, became: is.status });
+  if (was.quality !== is.quality) found.push({ kind: "quality", was: was.quality, became: is.quality });
+  if (was.category !== is.category) found.push({ kind: "category", was: was.category, became: is.category });
+  if (is.nextCategory !== null && was.nextCategory !== is.nextCategory)
+    found.push({ kind: "category_notice", was: is.category, became: is.nextCategory });
+  if (was.textHash !== is.textHash) found.push({ kind: "text", was: was.textHash, became: is.textHash });
+  return found;
+}
+
+async function recordEvents(
+  tx: Context,
+  templateId: string,
+  source: ChangeSource,
+  events: readonly NewEvent[],
+  detail: EventDetail = {},
+): Promise<void> {
+  const shared = { templateId, at: tx.now(), source, detail, by: personOf(tx) };
+  await tx.db.insert(templateEvents).values(events.map((event) => ({ id: newId(), ...shared, ...event })));
+}
+
+/** The person, for columns that refer to people. */
+export function personOf({ actor }: Context): string | null {
+  return actor.kind === "user" ? actor.userId : null;
+}
+
+/** The row, locked, of a template that is not deleted at Meta. @throws AppError("not_found") */
+export async function templateForUpdate(tx: Context, templateId: string): Promise<TemplateRow> {
+  const alive = and(eq(templates.id, templateId), isNull(templates.deletedAt));
+  const [row] = await tx.db.select().from(templates).where(alive).limit(1).for("update");
+  if (!row) throw new AppError("not_found", { templateId });
+  return row;
 }

@@ -8,22 +8,21 @@ export function normaliseLanguage(language: string): string {
   return language.replace("-", "_");
 }
 
-/** What a webhook reports about one template; which field came decides what is set. */
-export interface TemplateReport {
-  wabaId: string;
-  /** Meta's id, digits. */
-  metaId: string;
-  name: string;
-  language: string;
-  /** `APPROVED`, `REJECTED`, `PAUSED`, … */
-  event?: string;
-  reason?: string;
-  category?: string;
-  /** `GREEN`, `YELLOW`, `RED`, `UNKNOWN`. */
-  quality?: string;
+/**
+ * The status behind a webhook's event. Some announce that an approved template may be sent again; `UNARCHIVED` too:
+ * only approved ones are archived.
+ */
+export function statusOfEvent(event: string, current: string): string {
+  switch (event.toUpperCase()) {
+    case "REINSTATED":
+    case "UNPAUSED":
+      return SENDABLE_STATUS;
+    case "UNARCHIVED":
+      return current === "ARCHIVED" ? SENDABLE_STATUS : current;
+    default:
+      return event.toUpperCase();
+  }
 }
 
-/** The status behind a webhook's event: two of them announce that an approved template may be sent again. */
-export function statusOfEvent(event: string): string {
-  return event === "REINSTATED" || event === "UNPAUSED" ? SENDABLE_STATUS : event;
-}
+/** Meta takes changes of a template in these states only (whatsapp/cloud-api.md 5.1). */
+export const editableStatuses = ["APPROVED", "REJECTED", "PAUSED"] as const;

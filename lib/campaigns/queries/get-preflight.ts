@@ -107,7 +107,7 @@ function factsOf({ key, template, linkUrl, parameters }: LoadedVariant, audience
 function lackingOf(places: string[], mapping: ParameterMapping, { lacking }: AudienceCount): VariantFacts["lacking"] {
   return places.flatMap((place) => {
     const rule = mapping[place];
-    if (!rule || rule.source === "text") return [];
+    if (rule?.source !== "name" && rule?.source !== "attribute") return [];
     const people = rule.source === "name" ? lacking.name : (lacking.attributes[rule.key] ?? 0);
     return [{ place, people, hasFallback: rule.fallback !== null }];
   });

@@ -5,7 +5,7 @@ import { log, safeMessage } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
-import { recordTemplateStatus } from "@/lib/templates/commands/record-template-status";
+import { recordTemplateChange } from "@/lib/templates/commands/record-template-change";
 import { type ParsedWebhook, parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
 import { rawPlace } from "../day-key";
 import { applyStatuses } from "./apply-statuses";
@@ -81,10 +81,10 @@ function ofKind<K extends Kind>(placed: readonly Placed[], kind: K): Placed<Extr
 async function applyOther(ctx: Context, item: WebhookItem | undefined): Promise<void> {
   switch (item?.kind) {
     case "template_status":
-      await recordTemplateStatus(ctx, { ...item, metaId: item.templateId });
-      return;
     case "template_quality":
-      await recordTemplateStatus(ctx, { ...item, metaId: item.templateId, quality: item.current });
+    case "template_category":
+    case "template_components":
+      await recordTemplateChange(ctx, item);
       return;
     case "unknown":
       await ctx.db.execute(sql`

@@ -7,8 +7,9 @@ import type { Context } from "@/lib/identity/context";
 import { latestCheckpoint, proveInclusion, proveItem } from "@/lib/ledger/prove";
 import { type CheckResult, readChecks } from "@/lib/sending/checks";
 import type { MessageState } from "@/lib/sending/message";
-import { getSentValues, type SentValues } from "@/lib/sending/queries/get-sent-values";
+import { getSentValues } from "@/lib/sending/queries/get-sent-values";
 import { renderMessage } from "@/lib/templates/render";
+import type { ResolvedValues } from "@/lib/templates/values";
 import type { Preview } from "@/lib/whatsapp/components";
 import { type EventRow, openEvidence } from "../committed-events";
 import { type AttemptEvidence, type MessageEvidence, maskEvidence, maskValue } from "../message-evidence";
@@ -234,9 +235,14 @@ async function templateOf(
 }
 
 /** The text stays readable; the person's own values and the code of their link do not. */
-function masked({ header, body }: SentValues): SentValues {
-  const hide = (value: SentValues["body"][number]) => ({ ...value, text: maskValue(value.text) });
-  return { ...(header ? { header: hide(header) } : {}), body: body.map(hide), buttons: [] };
+function masked({ header, body, cards }: ResolvedValues): ResolvedValues {
+  const hide = (value: ResolvedValues["body"][number]) => ({ ...value, text: maskValue(value.text) });
+  return {
+    ...(header && { header: "text" in header ? hide(header) : header }),
+    body: body.map(hide),
+    buttons: [],
+    ...(cards && { cards: cards.map((card) => masked(card)) }),
+  };
 }
 
 async function placesOf(ctx: Context, evidence: MessageEvidence, basis: EventRow | undefined): Promise<LogPlace[]> {

@@ -60,7 +60,7 @@ export async function claimMessages(ctx: Context, claim: Claim): Promise<Claimed
       items: verdicts.map((verdict) => logItem(verdict, keys.get(verdict.contactId) ?? fallback)),
       payloads: "derived",
     });
-    const facts = await claimFacts(tx.db, claim.lane, sends);
+    const facts = await claimFacts(tx.db, claim, sends);
     const messages = sends.map((verdict) => toClaimed(verdict, claim.lane, { facts, keys }));
     await keepContents(tx, messages, { keys, facts, sends });
     return { messages, refused: verdicts.length - sends.length };
@@ -103,7 +103,7 @@ function toClaimed(
   const contact = facts.contacts.get(contactId);
   const composed: ComposedMessage =
     key && variant && contact
-      ? composeMessage({ lane, attemptId, linkCode: verdict.linkCode, variant, contact, key })
+      ? composeMessage({ lane, attemptId, linkCode: verdict.linkCode, variant, contact, key, mediaIds: facts.mediaIds })
       : { kind: "impossible", reason: "facts_missing" };
   return { lane, attemptId, messageId, contactId, n, composed };
 }

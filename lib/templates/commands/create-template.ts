@@ -37,14 +37,12 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
     language,
     category: created.category.toUpperCase(),
     status: created.status,
-    quality: "UNKNOWN",
     rejectedReason: null,
     parameterFormat,
     components,
   };
   const templateId = await transaction(ctx, async (tx) => {
-    const createdBy = tx.actor.kind === "user" ? tx.actor.userId : null;
-    const stored = await storeTemplate(tx, number, facts, createdBy);
+    const stored = await storeTemplate(tx, number, facts, "person");
     await audit(tx, "template.created", { name, language, category: facts.category }, stored.templateId);
     return stored.templateId;
   });

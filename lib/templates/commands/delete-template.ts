@@ -1,10 +1,7 @@
-import { eq } from "drizzle-orm";
-import { templates } from "@/db/schema/templates";
-import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import type { TemplateChoice } from "../inputs";
-import { answered, getTemplateRow, withCloudApi } from "../store";
+import { answered, changeTemplate, getTemplateRow, templateForUpdate, withCloudApi } from "../store";
 
 /**
  * Deletes one language of a template at Meta. The row and its texts stay, because people received them. Meta blocks the
@@ -18,11 +15,7 @@ export async function deleteTemplate(ctx: Context, { templateId }: TemplateChoic
     await withCloudApi(ctx, template.numberId, (api) => api.deleteTemplate(template.wabaId, template.name, metaId)),
   );
   await transaction(ctx, async (tx) => {
-    const now = tx.now();
-    await tx.db
-      .update(templates)
-      .set({ status: "DELETED", deletedAt: now, updatedAt: now })
-      .where(eq(templates.id, templateId));
-    await audit(tx, "template.deleted", { name: template.name, language: template.language }, templateId);
+    const row = await templateForUpdate(tx, templateId);
+    await changeTemplate(tx, row, { status: "DELETED" }, { source: "person" });
   });
 }

@@ -2,11 +2,10 @@ import { and, eq, isNull, lt, notInArray } from "drizzle-orm";
 import { phoneNumbers } from "@/db/schema/numbers";
 import { templates } from "@/db/schema/templates";
 import { log } from "@/lib/foundation/log";
-import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import type { Template } from "@/lib/whatsapp/graph";
-import { answered, storeTemplate, type TemplateFacts, withCloudApi } from "../store";
+import { answered, changeTemplate, storeTemplate, type TemplateFacts, withCloudApi } from "../store";
 import { normaliseLanguage } from "../template";
 
 export interface Synchronised {
@@ -58,17 +57,10 @@ async function storeAccount(
   let [added, changed] = [0, 0];
   const present: string[] = [];
   for (const template of list) {
-    const stored = await storeTemplate(tx, number, factsOf(template));
+    const stored = await storeTemplate(tx, number, factsOf(template), "sync");
     present.push(stored.templateId);
     if (stored.isNew) added++;
     else if (stored.hasNewText) changed++;
-    if (stored.hasNewText)
-      await audit(
-        tx,
-        "template.text_recorded",
-        { name: template.name, language: template.language },
-        stored.templateId,
-      );
   }
   // One that was created while the list was on its way is not in it, and not gone.
   const ofAccount = and(
@@ -77,14 +69,16 @@ async function storeAccount(
     lt(templates.createdAt, askedAt),
   );
   const gone = await tx.db
-    .update(templates)
-    .set({ deletedAt: tx.now(), status: "DELETED", updatedAt: tx.now() })
+    .select()
+    .from(templates)
     .where(present.length > 0 ? and(ofAccount, notInArray(templates.id, present)) : ofAccount)
-    .returning({ id: templates.id });
+    .for("update");
+  for (const row of gone) await changeTemplate(tx, row, { status: "DELETED" }, { source: "sync" });
   return { found: list.length, added, changed, deleted: gone.length };
 }
 
-function factsOf(template: Template): TemplateFacts {
+/** A template as Meta answers it, in our words. */
+export function factsOf(template: Template): TemplateFacts {
   const rejectedReason = template.rejected_reason;
   return {
     metaId: template.id,
@@ -92,7 +86,7 @@ function factsOf(template: Template): TemplateFacts {
     language: normaliseLanguage(template.language),
     category: template.category.toUpperCase(),
     status: template.status,
-    quality: template.quality_score?.score ?? "UNKNOWN",
+    quality: template.quality_score?.score.toUpperCase(),
     rejectedReason: !rejectedReason || rejectedReason === "NONE" ? null : rejectedReason,
     parameterFormat: template.parameter_format?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL",
     components: template.components,

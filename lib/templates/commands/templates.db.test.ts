@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { eq, sql } from "drizzle-orm";
+import { eq, isNull, sql } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { users } from "@/db/schema/identity";
+import { notices } from "@/db/schema/notices";
 import { phoneNumbers } from "@/db/schema/numbers";
 import { templates, templateVersions } from "@/db/schema/templates";
 import { testDatabase } from "@/db/testing/database";
@@ -15,7 +16,7 @@ import { getTemplate } from "../queries/get-template";
 import { listTemplates } from "../queries/list-templates";
 import { createTemplate } from "./create-template";
 import { deleteTemplate } from "./delete-template";
-import { recordTemplateStatus } from "./record-template-status";
+import { recordTemplateChange, type TemplateReport } from "./record-template-change";
 import { syncTemplates } from "./sync-templates";
 
 const t = await testDatabase();
@@ -117,7 +118,7 @@ const stored = async (name: string) => (await t.db.select().from(templates).wher
 
 beforeEach(async () => {
   calls.length = 0;
-  await t.db.execute(sql`truncate templates, template_versions cascade`);
+  await t.db.execute(sql`truncate templates, template_versions, template_events, notices cascade`);
 });
 
 describe("creating", () => {
@@ -209,30 +210,134 @@ describe("synchronising", () => {
 });
 
 describe("webhooks", () => {
-  const report = { wabaId: "900000000000001", metaId: "700000000000001", name: "enero_a", language: "es-ES" };
+  const named = { wabaId: "900000000000001", templateId: "700000000000001", name: "enero_a", language: "es-ES" };
+  const status = (event: string, more: Partial<Extract<TemplateReport, { kind: "template_status" }>> = {}) =>
+    recordTemplateChange(worker, { kind: "template_status", ...named, event, ...more });
+  const open = async () =>
+    (await t.db.select().from(notices).where(isNull(notices.resolvedAt))).map(({ kind }) => kind).sort();
+  const history = async () => {
+    const row = await stored("enero_a");
+    const view = await getTemplate(noa, { templateId: row?.id ?? "" });
+    return view.events.map(({ kind, source, was, became }) => `${source} ${kind}: ${was ?? ""} → ${became}`);
+  };
 
-  test("set status, reason, category and quality, as often as they come", async () => {
-    pages([listed({ status: "PENDING" })]);
+  beforeEach(async () => {
+    pages([listed()]);
     await syncTemplates(worker);
-    for (let n = 0; n < 2; n++)
-      await recordTemplateStatus(worker, { ...report, event: "REJECTED", reason: "INVALID_FORMAT" });
+  });
+
+  test("a rejection is kept with Meta's reason and advice, told once, and over when it is approved", async () => {
+    const rejection = { reason: "Parameters are adjacent.", recommendation: "Put text between them." };
+    for (let n = 0; n < 2; n++) await status("REJECTED", { reason: "INVALID_FORMAT", rejection });
     expect(await stored("enero_a")).toMatchObject({ status: "REJECTED", rejectedReason: "INVALID_FORMAT" });
-    await recordTemplateStatus(worker, { ...report, event: "REINSTATED", reason: "NONE" });
-    await recordTemplateStatus(worker, { ...report, quality: "RED" });
-    await recordTemplateStatus(worker, { ...report, category: "utility" });
-    expect(await stored("enero_a")).toMatchObject({
-      status: "APPROVED",
-      rejectedReason: null,
-      quality: "RED",
-      category: "UTILITY",
+    expect(await open()).toEqual(["template_rejected"]);
+    await status("APPROVED", { reason: "NONE" });
+    expect(await stored("enero_a")).toMatchObject({ status: "APPROVED", rejectedReason: null });
+    expect(await open()).toEqual([]);
+    expect(await history()).toEqual([
+      "webhook status: REJECTED → APPROVED",
+      "webhook status: APPROVED → REJECTED",
+      "sync created:  → APPROVED",
+    ]);
+  });
+
+  test("a pause has its title while it lasts; the third one disables with its date", async () => {
+    await status("PAUSED", { title: "FIRST_PAUSE" });
+    expect(await stored("enero_a")).toMatchObject({ status: "PAUSED", pauseTitle: "FIRST_PAUSE" });
+    expect(await open()).toEqual(["template_paused"]);
+    await status("APPROVED", { title: "UNPAUSE" });
+    expect(await stored("enero_a")).toMatchObject({ status: "APPROVED", pauseTitle: null });
+    const disabledAt = new Date("2026-11-24T10:00:00Z");
+    await status("DISABLED", { disabledAt });
+    expect(await stored("enero_a")).toMatchObject({ status: "DISABLED", disabledAt });
+    expect(await open()).toEqual(["template_disabled"]);
+  });
+
+  test("flagged, reinstated, archived and taken back: sendable only where Meta says so", async () => {
+    for (const [event, becomes, told] of [
+      ["FLAGGED", "FLAGGED", ["template_flagged"]],
+      ["REINSTATED", "APPROVED", []],
+      ["ARCHIVED", "ARCHIVED", ["template_archived"]],
+      ["UNARCHIVED", "APPROVED", []],
+      ["PENDING_DELETION", "PENDING_DELETION", ["template_gone"]],
+      ["SOMETHING_NEW", "SOMETHING_NEW", []],
+    ] as const) {
+      await status(event);
+      expect(await stored("enero_a")).toMatchObject({ status: becomes });
+      expect(await open(), event).toEqual(told);
+    }
+  });
+
+  test("quality is told when it is medium or low, and over when it is not", async () => {
+    const quality = (current: string) =>
+      recordTemplateChange(worker, { kind: "template_quality", ...named, previous: "GREEN", current });
+    await quality("RED");
+    expect(await stored("enero_a")).toMatchObject({ quality: "RED", status: "APPROVED" });
+    expect(await open()).toEqual(["template_quality_low"]);
+    await quality("GREEN");
+    expect(await open()).toEqual([]);
+  });
+
+  test("an announced category changes nothing yet but is told; once here, it is the category and both stay in the history", async () => {
+    const takesEffectAt = new Date("2026-11-25T10:00:00Z");
+    const change = { kind: "template_category", ...named } as const;
+    await recordTemplateChange(worker, {
+      ...change,
+      phase: "impending",
+      current: "MARKETING",
+      next: "utility",
+      takesEffectAt,
     });
+    expect(await stored("enero_a")).toMatchObject({
+      category: "MARKETING",
+      nextCategory: "UTILITY",
+      nextCategoryAt: takesEffectAt,
+    });
+    expect(await open()).toEqual(["template_category_changing"]);
+    await recordTemplateChange(worker, { ...change, phase: "done", previous: "MARKETING", current: "UTILITY" });
+    expect(await stored("enero_a")).toMatchObject({ category: "UTILITY", nextCategory: null, status: "APPROVED" });
+    expect(await open()).toEqual(["template_category_changed"]);
+    expect((await history()).slice(0, 2)).toEqual([
+      "webhook category: MARKETING → UTILITY",
+      "webhook category_notice: MARKETING → UTILITY",
+    ]);
+  });
+
+  test("another text is a version of its own; what the webhook leaves out stays", async () => {
+    const report = {
+      kind: "template_components",
+      ...named,
+      body: "Hola {{1}}, ya no hay rebajas.",
+      buttons: [],
+    } as const;
+    await recordTemplateChange(worker, { ...report, footer: "Responde BAJA para no recibir más" });
+    expect(await stored("enero_a")).toMatchObject({
+      components: [{ ...components[0], text: "Hola {{1}}, ya no hay rebajas." }, components[1]],
+    });
+    expect(await open()).toEqual(["template_changed_elsewhere"]);
+    const row = await stored("enero_a");
+    expect((await getTemplate(noa, { templateId: row?.id ?? "" })).versions.map(({ preview }) => preview.body)).toEqual(
+      ["Hola {{1}}, ya no hay rebajas.", "Hola {{1}}, empiezan las rebajas."],
+    );
+  });
+
+  test("another example is no other text: no approval is lost to the address of a picture", async () => {
+    const picture = (url: string) => ({ type: "HEADER", format: "IMAGE", example: { header_handle: [url] } });
+    pages([listed({ components: [picture("https://cdn.example/1"), ...components] })]);
+    await syncTemplates(worker);
+    pages([listed({ components: [picture("https://cdn.example/2"), ...components] })]);
+    expect(await syncTemplates(worker)).toMatchObject({ changed: 0 });
+  });
+
+  test("a report that was overtaken by a later one is not believed", async () => {
+    await status("PAUSED", { at: new Date("2026-11-24T12:00:00Z") });
+    const late = await status("APPROVED", { at: new Date("2026-11-24T11:00:00Z") });
+    expect(late).toMatchObject({ kind: "outdated" });
+    expect(await stored("enero_a")).toMatchObject({ status: "PAUSED" });
   });
 
   test("about a template of somebody else are not taken for ours", async () => {
-    pages([listed()]);
-    await syncTemplates(worker);
-    const other = { ...report, wabaId: "1", event: "PAUSED" };
-    expect(await recordTemplateStatus(worker, other)).toEqual({ kind: "unknown_template" });
+    expect(await status("PAUSED", { wabaId: "1" })).toEqual({ kind: "unknown_template" });
     expect(await stored("enero_a")).toMatchObject({ status: "APPROVED" });
   });
 });
@@ -251,12 +356,19 @@ test("deleting asks Meta for this language only, and keeps the text people recei
 });
 
 test("nobody without the permission creates, synchronises, records or deletes", async () => {
-  const report = { wabaId: "1", metaId: "1", name: "x", language: "es" };
+  const report: TemplateReport = {
+    kind: "template_status",
+    wabaId: "1",
+    templateId: "1",
+    name: "x",
+    language: "es",
+    event: "APPROVED",
+  };
   const boss = await person("executive");
   for (const work of [
     () => createTemplate(noa, draft("x")),
     () => syncTemplates(noa),
-    () => recordTemplateStatus(noa, report),
+    () => recordTemplateChange(noa, report),
     () => deleteTemplate(noa, { templateId: newId() }),
     () => listTemplates(boss),
   ])
