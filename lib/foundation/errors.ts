@@ -27,6 +27,10 @@ export const appErrorCodes = [
   // templates, numbers
   "template_not_usable",
   "template_rejected",
+  "template_not_editable",
+  "template_edit_limit",
+  "template_in_use",
+  "media_unusable",
   "number_not_usable",
   "whatsapp_refused",
   "whatsapp_unreachable",
