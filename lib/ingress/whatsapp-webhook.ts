@@ -3,6 +3,8 @@ import type { FastifyPluginAsync } from "fastify";
 import { log } from "@/lib/foundation/log";
 import type { Context } from "@/lib/identity/context";
 import { receiveWebhook } from "@/lib/intake/commands/receive-webhook";
+import { type NewBody, storeBodies } from "@/lib/intake/commands/store-bodies";
+import { groupCommit } from "@/lib/intake/group-commit";
 import { listWebhookSecrets, type WebhookSecret } from "@/lib/numbers/queries/list-webhook-secrets";
 import { problem } from "./problem";
 
@@ -12,6 +14,7 @@ const SECRETS_FRESH_MS = 10_000;
 /** `/webhooks/whatsapp`: the challenge when Meta verifies the address, and every event after that. */
 export const webhookRoutes: FastifyPluginAsync<{ context: () => Promise<Context> }> = async (server, { context }) => {
   const secrets = cachedSecrets(context);
+  const store = groupCommit(async (bodies: readonly NewBody[]) => storeBodies(await context(), bodies));
   // The signature is over the bytes as they came, so nothing may parse them first.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
@@ -33,7 +36,8 @@ export const webhookRoutes: FastifyPluginAsync<{ context: () => Promise<Context>
     const reception = await receiveWebhook(await context(), {
       raw,
       signature: typeof signature === "string" ? signature : undefined,
-      appSecrets: (await secrets()).map((one) => one.appSecret),
+      appSecrets: [...new Set((await secrets()).map((one) => one.appSecret))],
+      store,
     });
     if (reception.kind === "forged") {
       log.warn("webhook.forged", { bytes: raw.length });

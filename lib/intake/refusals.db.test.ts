@@ -23,7 +23,7 @@ function receive(message: Record<string, unknown>) {
     text: { body: "BAJA" },
   };
   const changes = [{ field: "messages", value: { messages: [{ ...stop, ...message }] } }];
-  const raw = Buffer.from(JSON.stringify({ entry: [{ id: "1", changes }] }));
+  const raw = Buffer.from(JSON.stringify({ entry: [{ id: "900000000000001", changes }] }));
   const ctx = t.context(systemActor("ingress"), { db: t.as("ingress"), now: () => now });
   return receiveWebhook(ctx, { raw, signature: signBody(raw, "secret"), appSecrets: ["secret"] });
 }

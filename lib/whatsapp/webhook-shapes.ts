@@ -28,7 +28,7 @@ export const person = z.object({
 });
 
 export const itemError = z.object({
-  code: number,
+  code: number.pipe(z.int32()),
   title: z.string().catch(""),
   message: optionalText,
   details: optionalText, // older payloads have it here

@@ -5,18 +5,22 @@ import type { Context } from "@/lib/identity/context";
 import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
 import { wamidHash } from "@/lib/sending/commands/record-outcomes";
 import { findMessagesByCallback, findMessagesByWamid, type KnownMessage } from "@/lib/sending/queries/find-messages";
-import type { WebhookItem } from "@/lib/whatsapp/webhooks";
-import { inOneOrEach, type Placed } from "./put-aside";
+import type { ItemOf } from "@/lib/whatsapp/webhook-items";
+import { oneOrEach } from "../one-or-each";
+import type { DeadItem, Placed } from "../placed";
 
-export type StatusItem = Extract<WebhookItem, { kind: "status" }>;
+export type StatusItem = ItemOf<"status">;
+
+/** Lanes worked on at once: each is a transaction of its own. */
+const LANES_AT_ONCE = 4;
 
 /**
  * Brings statuses to their messages: by our own callback data, else by wamid. One that knows neither yet is parked until
  * its wamid appears: a webhook may well beat our own record of the send (cloud-api 8).
  */
-export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<void> {
+export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<DeadItem[]> {
   authorize(ctx, "job.run");
-  if (placed.length === 0) return;
+  if (placed.length === 0) return [];
   const known = await messagesOf(
     ctx,
     placed.map(({ item }) => item),
@@ -25,27 +29,35 @@ export async function applyStatuses(ctx: Context, placed: readonly Placed<Status
   const strangers: Placed<StatusItem>[] = [];
   for (const one of placed) {
     const message = known.get(one.item);
-    if (message) byLane.set(message.lane, [...(byLane.get(message.lane) ?? []), one]);
+    const lane = message && byLane.get(message.lane);
+    if (lane) lane.push(one);
+    else if (message) byLane.set(message.lane, [one]);
     else strangers.push(one);
   }
-  for (const lane of [...byLane.keys()].sort((a, b) => a - b)) {
-    await inOneOrEach(ctx, byLane.get(lane) ?? [], (some) =>
-      recordDeliveryStatuses(
-        ctx,
-        lane,
-        some.flatMap(({ item }) => {
-          const message = known.get(item);
-          return message ? [toStatus(item, message)] : [];
-        }),
-      ),
-    );
-  }
-  await inOneOrEach(ctx, strangers, (some) =>
+  const dead = await oneOrEach(strangers, (some) =>
     park(
       ctx,
       some.map(({ item }) => item),
     ),
   );
+  const waiting = [...byLane];
+  const work = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [lane, statuses] = next;
+      const record = (some: readonly Placed<StatusItem>[]) =>
+        recordDeliveryStatuses(ctx, lane, toStatuses(some, known));
+      dead.push(...(await oneOrEach(statuses, record)));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES_AT_ONCE }, work));
+  return dead;
+}
+
+function toStatuses(placed: readonly Placed<StatusItem>[], known: ReadonlyMap<StatusItem, KnownMessage>) {
+  return placed.flatMap(({ item }) => {
+    const message = known.get(item);
+    return message ? [toStatus(item, message)] : [];
+  });
 }
 
 async function messagesOf(ctx: Context, items: readonly StatusItem[]): Promise<Map<StatusItem, KnownMessage>> {
@@ -94,7 +106,7 @@ async function park(ctx: Context, items: readonly StatusItem[]): Promise<void> {
       items.map((item) => item.status),
       "text",
     )}, ${array(
-      items.map((item) => ({ ...item, recipientWaId: undefined, recipientUserId: undefined })),
+      items.map((item) => ({ ...item, recipientWaId: undefined, recipientUserId: undefined, contact: undefined })),
       "jsonb",
     )}) as p(hash, status, item)
     on conflict do nothing`);

@@ -1,107 +1,90 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
-import { recordInbound } from "@/lib/conversations/commands/record-inbound";
-import { log, safeMessage } from "@/lib/foundation/log";
+import { LANES } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
-import type { Context } from "@/lib/identity/context";
-import { open } from "@/lib/keystore/cipher";
-import { recordTemplateChange } from "@/lib/templates/commands/record-template-change";
-import { type ParsedWebhook, parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
-import { rawPlace } from "../day-key";
-import { applyStatuses } from "./apply-statuses";
-import { inOneOrEach, type Placed } from "./put-aside";
+import { type Context, transaction } from "@/lib/identity/context";
+import { type DeadItem, isOurs, type OwnNumbers, openBody, type Placed, type SealedBody } from "../placed";
+import { ownNumbers } from "../queries/own-numbers";
+import { applyItems } from "./apply-items";
+import { countArrivals } from "./count-arrivals";
+import { putAside } from "./put-aside";
 
-/** Bodies worked on in one round; each may hold up to a thousand items. */
-const BATCH = 50;
+/** Bodies of one round: many small ones, or a few large ones (each may hold a thousand items). */
+const MAX_BODIES = 2_000;
+const MAX_BYTES = 4_000_000;
 
-interface InboxRow extends Record<string, unknown> {
-  lane: number;
-  id: string;
-  raw_sealed: Buffer;
-  key_id: string;
+type BodyStatus = "done" | "dead" | "ignored";
+
+interface Round {
+  rows: readonly SealedBody[];
+  /** What is to be applied. */
+  ours: Placed[];
+  foreign: Placed[];
+  dead: DeadItem[];
 }
 
 /**
- * Does everything that a webhook asks for beyond opt-outs, which took effect on arrival. Every step may be repeated, so a
- * worker that dies in the middle loses nothing; a broken item is put aside and its neighbours go on. One dispatcher works
- * at a time. Returns how many bodies were done.
+ * Does everything that webhooks ask for beyond refusals. A round locks the bodies it works on and skips those of others,
+ * so any number of workers dispatch at once; the lock ends with the round. Whatever it does may be repeated, so a worker
+ * that dies in the middle loses nothing. A broken item is put aside and its neighbours go on. Returns how many bodies were
+ * done.
  */
 export async function dispatchWebhooks(ctx: Context): Promise<number> {
   authorize(ctx, "job.run");
-  return ctx.db.transaction(async (lock) => {
-    const [turn] = await lock.execute<{ mine: boolean }>(sql`
-      select pg_try_advisory_xact_lock(hashtext('contraste dispatch')) as mine`);
-    return turn?.mine ? dispatchBatch(ctx) : 0;
+  return transaction(ctx, async (claim) => {
+    const rows = await claimBodies(claim);
+    if (rows.length === 0) return 0;
+    const round = await openRound(ctx, rows);
+    // Outside the claiming transaction: its own statements stay few, and one that fails costs no other.
+    const failed = await applyItems(ctx, round.ours);
+    const dead = [...round.dead, ...failed];
+    await putAside(claim, dead);
+    await countArrivals(claim, { ...round, dead });
+    await finish(claim, { ...round, dead });
+    return rows.length;
   });
 }
 
-async function dispatchBatch(ctx: Context): Promise<number> {
-  const rows = await ctx.db.execute<InboxRow>(sql`
-    select lane, id, raw_sealed, key_id from webhook_inbox where status = 'new' order by lane, received_at, id
-    limit ${BATCH}::int`);
-  if (rows.length === 0) return 0;
+/** From a lane drawn anew each time, so that under load no lane waits for the others. */
+async function claimBodies(claim: Context): Promise<SealedBody[]> {
+  const first = Math.floor(Math.random() * LANES);
+  const rows = await claimLanes(claim, first, LANES - 1);
+  return rows.length > 0 || first === 0 ? rows : claimLanes(claim, 0, first - 1);
+}
+
+async function claimLanes(claim: Context, from: number, to: number): Promise<SealedBody[]> {
+  return claim.db.execute<SealedBody>(sql`
+    with next as (
+      select lane, id, received_at, octet_length(raw_sealed) as bytes from webhook_inbox
+      where status = 'new' and lane between ${from}::smallint and ${to}::smallint
+      order by lane, received_at, id limit ${MAX_BODIES}::int for update skip locked
+    ), counted as (
+      select lane, id, sum(bytes) over (order by lane, received_at, id) - bytes as before from next
+    )
+    select w.lane, w.id, w.raw_sealed, w.key_id, w.received_at from counted c
+    join webhook_inbox w on w.lane = c.lane and w.id = c.id
+    where coalesce(c.before, 0) < ${MAX_BYTES}::bigint order by w.received_at, w.id`);
+}
+
+async function openRound(ctx: Context, rows: readonly SealedBody[]): Promise<Round> {
   const keys = await ctx.keys.keysOf([...new Set(rows.map((row) => row.key_id))]);
-  const placed = rows.flatMap((row) => readItems(row, keys.get(row.key_id)));
-  await applyStatuses(ctx, ofKind(placed, "status"));
-  await inOneOrEach(ctx, ofKind(placed, "message"), (items) =>
-    recordInbound(
-      ctx,
-      items.map(({ item }) => item),
-    ),
-  );
-  for (const one of placed) await inOneOrEach(ctx, [one], ([only]) => applyOther(ctx, only?.item));
-  await markDone(ctx, rows, placed);
-  return rows.length;
-}
-
-function readItems(row: InboxRow, key: Buffer | undefined): Placed[] {
-  if (!key) return []; // the day's key is destroyed: what it sealed is over
-  const parsed = readBody(row, key);
-  const items: WebhookItem[] =
-    parsed.kind === "items" ? parsed.items : [{ kind: "unknown", wabaId: "", field: "unreadable", value: null }];
-  return items.map((item, position) => ({ lane: row.lane, inboxId: row.id, position, item }));
-}
-
-/** A body whose bytes were altered at rest is counted as unreadable, and its neighbours go on. */
-function readBody(row: InboxRow, key: Buffer): ParsedWebhook {
-  try {
-    return parseWebhook(open(key, row.raw_sealed, rawPlace(row.id)));
-  } catch (error) {
-    log.error("webhook.unreadable_at_rest", { inboxId: row.id, error: safeMessage(error) });
-    return { kind: "unreadable", reason: "sealed under another key, or altered" };
+  const own: OwnNumbers = await ownNumbers(ctx);
+  const round: Round = { rows, ours: [], foreign: [], dead: [] };
+  for (const row of rows) {
+    const body = openBody(row, keys.get(row.key_id));
+    if (body.kind === "dead") round.dead.push(body.dead);
+    else for (const one of body.items) (isOurs(one.item, own) ? round.ours : round.foreign).push(one);
   }
+  return round;
 }
 
-type Kind = WebhookItem["kind"];
-
-function ofKind<K extends Kind>(placed: readonly Placed[], kind: K): Placed<Extract<WebhookItem, { kind: K }>>[] {
-  return placed.filter((one): one is Placed<Extract<WebhookItem, { kind: K }>> => one.item.kind === kind);
-}
-
-async function applyOther(ctx: Context, item: WebhookItem | undefined): Promise<void> {
-  switch (item?.kind) {
-    case "template_status":
-    case "template_quality":
-    case "template_category":
-    case "template_components":
-      await recordTemplateChange(ctx, item);
-      return;
-    case "unknown":
-      await ctx.db.execute(sql`
-        insert into webhook_unknowns as u (field, count, last_at) values (${item.field.slice(0, 100)}, 1, ${ctx.now()}::timestamptz)
-        on conflict (field) do update set count = u.count + 1, last_at = excluded.last_at`);
-      return;
-    default: // statuses and messages were applied in batches; preferences on arrival; phone quality waits for its room
-      return;
-  }
-}
-
-async function markDone(ctx: Context, rows: readonly InboxRow[], placed: readonly Placed[]): Promise<void> {
+async function finish(claim: Context, { rows, ours, foreign, dead }: Round): Promise<void> {
   const counts = new Map<string, number>();
-  for (const { inboxId } of placed) counts.set(inboxId, (counts.get(inboxId) ?? 0) + 1);
-  await ctx.db.execute(sql`
-    update webhook_inbox w set status = 'done', item_count = d.count, attempts = w.attempts + 1,
-      processed_at = ${ctx.now()}::timestamptz
+  for (const { inboxId } of [...ours, ...foreign]) counts.set(inboxId, (counts.get(inboxId) ?? 0) + 1);
+  const statuses = bodyStatuses({ ours, foreign, dead });
+  await claim.db.execute(sql`
+    update webhook_inbox w set status = d.status, item_count = d.count, attempts = w.attempts + 1,
+      processed_at = ${claim.now()}::timestamptz
     from unnest(${array(
       rows.map((row) => row.lane),
       "smallint",
@@ -111,6 +94,18 @@ async function markDone(ctx: Context, rows: readonly InboxRow[], placed: readonl
     )}, ${array(
       rows.map((row) => counts.get(row.id) ?? 0),
       "int",
-    )}) as d(lane, id, count)
+    )}, ${array(
+      rows.map((row) => statuses.get(row.id) ?? "done"),
+      "text",
+    )}) as d(lane, id, count, status)
     where w.lane = d.lane and w.id = d.id`);
+}
+
+/** Of bodies that are not simply done: unreadable ones, and those about nobody of ours. */
+export function bodyStatuses({ ours, foreign, dead }: Omit<Round, "rows">): Map<string, BodyStatus> {
+  const statuses = new Map<string, BodyStatus>();
+  for (const { inboxId } of foreign) statuses.set(inboxId, "ignored");
+  for (const { inboxId } of ours) statuses.delete(inboxId);
+  for (const { inboxId, kind } of dead) if (kind === "body") statuses.set(inboxId, "dead");
+  return statuses;
 }

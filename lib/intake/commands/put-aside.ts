@@ -1,36 +1,24 @@
 import { sql } from "drizzle-orm";
-import { log, safeMessage } from "@/lib/foundation/log";
+import { array } from "@/db/client";
+import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import type { WebhookItem } from "@/lib/whatsapp/webhooks";
+import { raiseNotice } from "@/lib/notices/commands/raise-notice";
+import type { DeadItem } from "../placed";
 
-/** An item and where it stands, so that a broken one can be named and replayed. */
-export interface Placed<Item extends WebhookItem = WebhookItem> {
-  lane: number;
-  inboxId: string;
-  position: number;
-  item: Item;
-}
+/** Key of the notice that tells of the quarantine; one for all of it. */
+export const QUARANTINE_NOTICE = "webhook_quarantined";
 
-/** All at once where that works; else one by one, and what still fails is put aside. */
-export async function inOneOrEach<P extends Placed>(
-  ctx: Context,
-  placed: readonly P[],
-  apply: (placed: readonly P[]) => Promise<void>,
-): Promise<void> {
-  if (placed.length === 0) return;
-  try {
-    await apply(placed);
-  } catch (error) {
-    const [only] = placed;
-    if (placed.length === 1 && only) return putAside(ctx, only, error);
-    for (const one of placed) await inOneOrEach(ctx, [one], apply);
-  }
-}
-
-async function putAside(ctx: Context, { lane, inboxId, position, item }: Placed, error: unknown): Promise<void> {
-  log.error("webhook.item_put_aside", { inboxId, position, kind: item.kind, error: safeMessage(error) });
+/** Keeps what could not be applied, with the reason, where a person sees it and can have it applied again. */
+export async function putAside(ctx: Context, dead: readonly DeadItem[]): Promise<void> {
+  authorize(ctx, "job.run");
+  if (dead.length === 0) return;
+  const column = <Key extends keyof DeadItem>(key: Key) => dead.map((one) => one[key]);
   await ctx.db.execute(sql`
     insert into webhook_dead_items (lane, inbox_id, position, kind, error, at)
-    values (${lane}::smallint, ${inboxId}::uuid, ${position}::int, ${item.kind}, ${safeMessage(error)}, ${ctx.now()}::timestamptz)
+    select d.lane, d.inbox_id, d.position, d.kind, d.error, ${ctx.now()}::timestamptz
+    from unnest(${array(column("lane"), "smallint")}, ${array(column("inboxId"), "uuid")},
+      ${array(column("position"), "int")}, ${array(column("kind"), "text")}, ${array(column("error"), "text")})
+      as d(lane, inbox_id, position, kind, error)
     on conflict (lane, inbox_id, position) do update set error = excluded.error, at = excluded.at`);
+  await raiseNotice(ctx, { kind: "webhook_quarantined", key: QUARANTINE_NOTICE, params: { count: dead.length } });
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { sql } from "drizzle-orm";
 import { findOrAddByPhone } from "@/lib/audience/commands/find-or-add-by-phone";
 import { meetSuppressions } from "@/lib/consent/commands/suppress";
 import { newId } from "@/lib/foundation/ids";
@@ -9,16 +8,21 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
 import { findMessagesByWamid } from "@/lib/sending/queries/find-messages";
 import { verifySignature } from "@/lib/whatsapp/signature";
-import { parseWebhook } from "@/lib/whatsapp/webhooks";
+import { parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
 import { dayKey, dayKeyId, rawPlace } from "../day-key";
 import { type Restriction, restrictionsIn } from "../opt-outs";
+import { isOurs } from "../placed";
+import { ownNumbers } from "../queries/own-numbers";
 import { applyRestrictions, type PlacedRestriction } from "./apply-restrictions";
+import { type NewBody, type Stored, storeBodies } from "./store-bodies";
 
 export interface ReceivedWebhook {
   raw: Buffer;
   signature: string | undefined;
   /** App secrets of the connected numbers: one of them must have signed. */
   appSecrets: readonly string[];
+  /** Stores a body without refusals; the ingress lets those that come together share one transaction. */
+  store?: (body: NewBody) => Promise<Stored>;
 }
 
 /**
@@ -26,36 +30,48 @@ export interface ReceivedWebhook {
  * - `duplicate`: had been stored before; answer 200
  * - `forged`: nobody we know signed these bytes; nothing is stored; answer 401
  */
-export type Reception = { kind: "stored" } | { kind: "duplicate" } | { kind: "forged" };
+export type Reception = { kind: Stored } | { kind: "forged" };
 
 /**
  * Takes one webhook (compliance 6.2): checks the signature over the raw bytes, stores the body once, and applies every
- * refusal in it, all in one transaction before Meta gets its answer. Everything else happens afterwards.
+ * refusal in it, all in one transaction before Meta gets its answer. Everything else happens afterwards. Refusals sent to
+ * accounts or numbers that are not ours, Meta's test events among them, are kept and ignored like the rest of those.
  */
 export async function receiveWebhook(
   ctx: Context,
-  { raw, signature, appSecrets }: ReceivedWebhook,
+  { raw, signature, appSecrets, store = (body) => storeOne(ctx, body) }: ReceivedWebhook,
 ): Promise<Reception> {
   authorize(ctx, "webhook.receive");
   if (!appSecrets.some((secret) => verifySignature(raw, signature, secret))) return { kind: "forged" };
+  const parsed = parseWebhook(raw, ctx.now());
+  const items = parsed.kind === "items" ? parsed.items : [];
+  const body = await sealed(ctx, raw, items);
+  if (restrictionsIn(items).length === 0) return { kind: await store(body) };
+  return transaction(ctx, async (tx): Promise<Reception> => {
+    const stored = await storeOne(tx, body);
+    if (stored === "duplicate") return { kind: stored };
+    const own = await ownNumbers(tx);
+    const restrictions = restrictionsIn(items.filter((item) => isOurs(item, own)));
+    if (restrictions.length > 0) await applyRestrictions(tx, await placed(tx, restrictions, body.id));
+    return { kind: stored };
+  });
+}
+
+async function sealed(ctx: Context, raw: Buffer, items: readonly WebhookItem[]): Promise<NewBody> {
   const id = newId();
   const keyId = dayKeyId(ctx.now());
-  const sealed = seal(await dayKey(ctx, keyId), raw, rawPlace(id));
-  const sha256 = createHash("sha256").update(raw).digest();
-  const parsed = parseWebhook(raw);
-  const restrictions = parsed.kind === "items" ? restrictionsIn(parsed.items) : [];
-  return transaction(ctx, async (tx): Promise<Reception> => {
-    const inserted = await tx.db.execute(sql`
-      insert into webhook_inbox (lane, id, sha256, raw_sealed, key_id, status, received_at)
-      values (lane_of_hash(${sha256}::bytea), ${id}::uuid, ${sha256}::bytea, ${sealed}::bytea, ${keyId}::uuid, 'new',
-        ${tx.now()}::timestamptz)
-      on conflict (lane, sha256) do nothing returning id`);
-    if (inserted.length === 0) return { kind: "duplicate" };
-    if (restrictions.length > 0) {
-      await applyRestrictions(tx, await placed(tx, restrictions, id));
-    }
-    return { kind: "stored" };
-  });
+  return {
+    id,
+    sha256: createHash("sha256").update(raw).digest(),
+    sealed: seal(await dayKey(ctx, keyId), raw, rawPlace(id)),
+    keyId,
+    phoneNumberIds: [...new Set(items.flatMap(({ phoneNumberId }) => phoneNumberId ?? []))],
+  };
+}
+
+async function storeOne(ctx: Context, body: NewBody): Promise<Stored> {
+  const [stored] = await storeBodies(ctx, [body]);
+  return stored ?? "duplicate";
 }
 
 /**

@@ -1,0 +1,43 @@
+import { recordInbound } from "@/lib/conversations/commands/record-inbound";
+import { authorize } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+import { recordTemplateChange } from "@/lib/templates/commands/record-template-change";
+import type { WebhookItem } from "@/lib/whatsapp/webhooks";
+import { oneOrEach } from "../one-or-each";
+import { type DeadItem, ofKind, type Placed } from "../placed";
+import { applyStatuses } from "./apply-statuses";
+
+/**
+ * What items of ours ask for beyond refusals, which took effect on arrival. Each may be applied again without a second
+ * effect. Answers what could not be applied.
+ */
+export async function applyItems(ctx: Context, placed: readonly Placed[]): Promise<DeadItem[]> {
+  authorize(ctx, "job.run");
+  const dead = await applyStatuses(ctx, ofKind(placed, "status"));
+  const messages = await oneOrEach(ofKind(placed, "message"), (items) =>
+    recordInbound(
+      ctx,
+      items.map(({ item }) => item),
+    ),
+  );
+  dead.push(...messages);
+  for (const one of placed) {
+    if (one.item.kind === "status" || one.item.kind === "message") continue;
+    dead.push(...(await oneOrEach([one], () => applyOther(ctx, one.item))));
+  }
+  return dead;
+}
+
+/** In the order they came: what happens to a template or an account builds on what happened before. */
+async function applyOther(ctx: Context, item: WebhookItem): Promise<void> {
+  switch (item.kind) {
+    case "template_status":
+    case "template_quality":
+    case "template_category":
+    case "template_components":
+      await recordTemplateChange(ctx, item);
+      return;
+    default: // preferences took effect on arrival; the rest has no effect beyond being kept and counted
+      return;
+  }
+}

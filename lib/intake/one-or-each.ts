@@ -1,0 +1,43 @@
+import { log, safeMessage } from "@/lib/foundation/log";
+import type { DeadItem, Placed } from "./placed";
+
+/**
+ * Applies all at once where that works; else one by one, and answers what still fails. What fails because the database is
+ * busy or away says nothing about the item, so it is thrown: the whole round is repeated later.
+ */
+export async function oneOrEach<P extends Placed>(
+  placed: readonly P[],
+  apply: (placed: readonly P[]) => Promise<unknown>,
+): Promise<DeadItem[]> {
+  if (placed.length === 0) return [];
+  try {
+    await apply(placed);
+    return [];
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    const [only] = placed;
+    if (placed.length === 1 && only) return [deadItem(only, error)];
+    const dead: DeadItem[] = [];
+    for (const one of placed) dead.push(...(await oneOrEach([one], apply)));
+    return dead;
+  }
+}
+
+function deadItem({ lane, inboxId, position, item }: Placed, error: unknown): DeadItem {
+  const reason = safeMessage(rootCause(error));
+  log.error("webhook.item_put_aside", { inboxId, position, kind: item.kind, error: reason });
+  return { lane, inboxId, position, kind: item.kind, error: reason.slice(0, 500) };
+}
+
+/** drizzle wraps what the database said. */
+function rootCause(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? rootCause(error.cause) : error;
+}
+
+/** Connection lost, resources short, deadlock or serialisation, server stopping, lock not to be had, network. */
+const PASSING = /^(08...|53...|40...|57P0.|55P03|CONNECT\w*|ECONN\w*|ETIMEDOUT|EPIPE)$/;
+
+function isPassing(error: unknown): boolean {
+  const cause = rootCause(error);
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" && PASSING.test(cause.code);
+}
