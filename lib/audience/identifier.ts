@@ -2,10 +2,10 @@ import { type PhoneNumber, parsePhone } from "@/lib/foundation/phone";
 import { lookup, open, seal } from "@/lib/keystore/cipher";
 
 /** By what a person is found (compliance/design.md 1.1). Nothing may assume that there is a phone number. */
-export const identifierKinds = ["phone", "bsuid", "parent_bsuid", "email", "external"] as const;
+export const identifierKinds = ["phone", "wa_id", "bsuid", "parent_bsuid", "email", "external"] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 
-/** An identifier in its canonical form: E.164, lower-case address, or the text itself. */
+/** An identifier in its canonical form: E.164, digits of a WhatsApp id, lower-case address, or the text itself. */
 export interface Identifier {
   readonly kind: IdentifierKind;
   readonly value: string;

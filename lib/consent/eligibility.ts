@@ -26,6 +26,7 @@ export function consentJoins(purposeId: string, at: Date): SQL {
 export function exclusionReason(at: Date): SQL {
   return sql`case
     when contacts.erased_at is not null then 'erased'
+    when contacts.merged_into is not null then 'merged'
     when contacts.restricted_at is not null then 'restricted'
     when state.status is null or state.status = 'none' then 'no_consent'
     when state.status <> 'granted' then 'consent_' || state.status
@@ -38,7 +39,7 @@ export function exclusionReason(at: Date): SQL {
 
 /** True where a contact may be written to for a purpose now: for a query that has no other use for the joins. */
 export function eligibleForPurpose(purposeId: string, at: Date): SQL {
-  return sql`(contacts.erased_at is null and contacts.restricted_at is null and exists (
+  return sql`(contacts.erased_at is null and contacts.merged_into is null and contacts.restricted_at is null and exists (
     select from consent_state as state
     left join wording_versions as wording on wording.id = state.wording_version_id
     where state.lane = contacts.lane and state.contact_id = contacts.id and state.purpose_id = ${purposeId}::uuid

@@ -4,23 +4,42 @@ import { laneOf } from "@/lib/foundation/ids";
 import type { ConsentEventType, ConsentScope, SourceClass } from "./consent";
 import type { HistoryEvent, ProjectedState, PurposePolicy } from "./projection";
 
+/**
+ * Of `contact_identifiers as identifier`: what still means this person. A number that was given up may be somebody else's, so
+ * blocks neither come from it nor go to it.
+ */
+export const meansThePerson = sql`(identifier.former_at is null or identifier.kind not in ('phone', 'wa_id'))`;
+
 /** `lane` and `id` arrays of some contacts, for `unnest`: every join names the lane. */
 export function contactPairs(contactIds: readonly string[]) {
   return sql`unnest(${array(contactIds.map(laneOf), "smallint")}, ${array(contactIds, "uuid")})`;
 }
 
+export interface LockedContacts {
+  /** Who is there, not erased and not merged away: also those whom the others live on as. */
+  alive: Set<string>;
+  /** Whom a contact lives on as: themselves, unless merged. */
+  current(contactId: string): string;
+}
+
 /**
  * Takes the contact rows as everybody who restricts somebody must (compliance/design.md 3.1), in one order for all, so
- * that two writers wait for each other and never for ever. Answers who is there and not erased.
+ * that two writers wait for each other and never for ever. What is said of somebody who was merged holds for whom they
+ * live on as.
  */
-export async function lockContacts(db: Db, contactIds: readonly string[]): Promise<Set<string>> {
-  const rows = await db.execute<{ id: string; erased: boolean }>(sql`
-    select contacts.id, contacts.erased_at is not null as erased
+export async function lockContacts(db: Db, contactIds: readonly string[]): Promise<LockedContacts> {
+  const rows = await db.execute<{ id: string; erased: boolean; merged: string | null }>(sql`
+    select contacts.id, contacts.erased_at is not null as erased, contacts.merged_into as merged
     from contacts join ${contactPairs(contactIds)} as wanted (lane, id)
       on contacts.lane = wanted.lane and contacts.id = wanted.id
     order by contacts.lane, contacts.id
     for no key update of contacts`);
-  return new Set(rows.filter((row) => !row.erased).map((row) => row.id));
+  const alive = new Set(rows.filter((row) => !row.erased && !row.merged).map((row) => row.id));
+  const moved = rows.flatMap(({ id, merged }) => (merged ? [[id, merged] as const] : []));
+  if (moved.length === 0) return { alive, current: (id) => id };
+  const next = await lockContacts(db, [...new Set(moved.map(([, to]) => to))]);
+  const to = new Map(moved.map(([id, merged]) => [id, next.current(merged)]));
+  return { alive: new Set([...alive, ...next.alive]), current: (id) => to.get(id) ?? id };
 }
 
 export async function loadPolicies(db: Db): Promise<PurposePolicy[]> {

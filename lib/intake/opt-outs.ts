@@ -1,18 +1,17 @@
+import type { PersonSeen } from "@/lib/audience/person";
 import { readOptOut } from "@/lib/consent/opt-out-detector";
+import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
-
-type InboundItem = Extract<WebhookItem, { kind: "message" | "user_preference" }>;
 
 /** What an item of a webhook restricts, before anything else is done with it (compliance 1.5). */
 export interface Restriction {
   kind: "opt_out" | "review" | "meta_stop" | "meta_resume";
-  /** E.164 with `+`, when Meta gave a number. */
-  phone: string | undefined;
-  userId: string | undefined;
+  /** Who said it, as far as Meta names them. */
+  person: PersonSeen;
   /** Of the message of ours that was answered, where Meta says so. */
   answeredWamid: string | undefined;
   at: Date;
-  /** Repeats of the same webhook give the same key. */
+  /** Repeats of the same report about one contact give the same key. Names nobody. */
   key: string;
   source: "keyword_in" | "whatsapp_button" | "meta_user_preferences";
 }
@@ -22,27 +21,31 @@ const OPT_OUT_PAYLOAD = /^OPT_OUT(:.*)?$/;
 /** The restrictions in a webhook body, in its order. */
 export function restrictionsIn(items: readonly WebhookItem[]): Restriction[] {
   return items.flatMap((item) => {
-    if (item.kind !== "message" && item.kind !== "user_preference") return [];
-    const restriction = restrictionOf(item);
-    return restriction ? [restriction] : [];
+    if (item.kind === "user_preference") return ofPreference(item) ?? [];
+    return item.kind === "message" ? (ofMessage(item) ?? []) : [];
   });
 }
 
-function restrictionOf(item: InboundItem): Restriction | undefined {
-  const phone = item.waId === undefined ? undefined : `+${item.waId}`;
-  const answeredWamid = item.kind === "message" ? item.contextWamid : undefined;
-  const whose = { phone, userId: item.userId, answeredWamid, at: item.at };
-  if (item.kind === "user_preference") {
-    if (item.category !== "marketing_messages") return undefined;
-    const kind = item.value === "stop" ? "meta_stop" : item.value === "resume" ? "meta_resume" : undefined;
-    const key = `preference ${item.waId ?? item.userId} ${item.value} ${item.at.toISOString()}`;
-    return kind && { ...whose, kind, key, source: "meta_user_preferences" };
-  }
-  const key = item.wamid.replaceAll("\0", ""); // which the database refuses
-  if (item.payload && OPT_OUT_PAYLOAD.test(item.payload)) {
-    return { ...whose, kind: "opt_out", key, source: "whatsapp_button" };
-  }
-  const reading = readOptOut(item.text ?? "");
-  if (reading === "optout") return { ...whose, kind: "opt_out", key, source: "keyword_in" };
-  return reading === "review" ? { ...whose, kind: "review", key, source: "keyword_in" } : undefined;
+/** How a message reads: by what was tapped, else by what it says, be that a text, a caption, a label or an edited text. */
+export function readRefusal({
+  payload,
+  text,
+}: Pick<ItemOf<"message">, "payload" | "text">): "opt_out" | "review" | undefined {
+  if (payload && OPT_OUT_PAYLOAD.test(payload)) return "opt_out";
+  const reading = readOptOut(text ?? "");
+  if (reading === "optout") return "opt_out";
+  return reading === "review" ? "review" : undefined;
+}
+
+function ofPreference(item: ItemOf<"user_preference">): Restriction | undefined {
+  if (item.category !== "marketing_messages") return undefined;
+  const kind = item.value === "stop" ? "meta_stop" : item.value === "resume" ? "meta_resume" : undefined;
+  const key = `preference ${item.value} ${item.at.toISOString()}`;
+  return kind && { kind, person: item, answeredWamid: undefined, at: item.at, key, source: "meta_user_preferences" };
+}
+
+function ofMessage(item: ItemOf<"message">): Restriction | undefined {
+  const kind = readRefusal(item);
+  const source = item.payload && OPT_OUT_PAYLOAD.test(item.payload) ? "whatsapp_button" : "keyword_in";
+  return kind && { kind, person: item, answeredWamid: item.contextWamid, at: item.at, key: item.wamid, source };
 }

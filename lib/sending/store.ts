@@ -104,7 +104,7 @@ export async function claimFacts(
       from contacts k
       left join lateral (
         select sealed from contact_identifiers
-        where lane = k.lane and contact_id = k.id and kind = 'phone' order by created_at desc limit 1
+        where lane = k.lane and contact_id = k.id and kind = 'phone' and former_at is null order by created_at desc limit 1
       ) i on true
       where k.lane = ${lane}::smallint and k.id = any(${array(contactIds, "uuid")})`),
   ]);

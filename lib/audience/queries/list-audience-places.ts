@@ -15,7 +15,7 @@ const MOST = 100;
 export async function listAudiencePlaces(ctx: Context): Promise<AudiencePlaces> {
   authorize(ctx, "contact.read");
   const rows = await ctx.db.execute<{ country: string | null; language: string | null; count: number }>(sql`
-    select country, language, count(*)::int as count from contacts where erased_at is null group by country, language`);
+    select country, language, count(*)::int as count from contacts where erased_at is null and merged_into is null group by country, language`);
   const mostFirst = (of: "country" | "language") => {
     const counts = new Map<string, number>();
     for (const row of rows) {

@@ -47,9 +47,10 @@ export async function listContacts(
       contacts.created_at as created,
       (select identifier.sealed from contact_identifiers as identifier
         where identifier.lane = contacts.lane and identifier.contact_id = contacts.id and identifier.kind = 'phone'
+          and identifier.former_at is null
         order by identifier.created_at desc limit 1) as phone
     from contacts
-    where contacts.erased_at is null and ${after} and ${where}
+    where contacts.erased_at is null and contacts.merged_into is null and ${after} and ${where}
     order by contacts.created_at desc, contacts.id desc
     limit ${limit + 1}`);
   const page = rows.slice(0, limit);

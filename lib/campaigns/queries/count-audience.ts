@@ -76,7 +76,7 @@ function judgedContacts(ctx: Context, { rule, purposeId }: AudienceQuestion): SQ
       where lifted_at is null and (until is null or until > ${now})
         and (scope = 'all' or (select category from purposes where id = ${purposeId}) = 'MARKETING')
     ) as block on block.lane = contacts.lane and block.contact_id = contacts.id
-    where contacts.erased_at is null and (${compileSegment(rule)})`;
+    where contacts.erased_at is null and contacts.merged_into is null and (${compileSegment(rule)})`;
 }
 
 /** As parameters.ts sees it: absent, or nothing but space. */

@@ -11,7 +11,7 @@ import { authorizeWithdrawal } from "../authorize-withdrawal";
 import { sourceClassOf } from "../consent";
 import { type ConsentEventFacts, consentPayload, evidencePlace, type NewConsentEvent } from "../event";
 import { type ProjectedState, projectStates } from "../projection";
-import { contactPairs, loadHistories, loadPolicies, lockContacts, storeStates } from "../store";
+import { contactPairs, loadHistories, loadPolicies, lockContacts, meansThePerson, storeStates } from "../store";
 
 export interface RecordConsentEvents {
   events: readonly NewConsentEvent[];
@@ -44,11 +44,13 @@ export async function recordConsentEvents(
   else authorize(ctx, "consent.record");
   if (events.length === 0) return { recorded: new Map(), states: new Map() };
   return transaction(ctx, async (tx) => {
-    const alive = await lockContacts(tx.db, [...new Set(events.map((event) => event.contactId))]);
+    const { alive, current } = await lockContacts(tx.db, [...new Set(events.map((event) => event.contactId))]);
     const keys = await tx.keys.keysOf([...alive]);
     const fresh = await unrecorded(
       tx,
-      events.filter(({ contactId }) => keys.has(contactId)),
+      events
+        .map((event) => ({ ...event, contactId: current(event.contactId) }))
+        .filter(({ contactId }) => keys.has(contactId)),
     );
     const rows = fresh.map((event) => toFacts(tx, event));
     const keyOf = (contactId: string): Buffer => {
@@ -233,5 +235,5 @@ async function liftBlocks(
     from ${contactPairs(contactIds)} as wanted (lane, id)
     join contact_identifiers as identifier on identifier.lane = wanted.lane and identifier.contact_id = wanted.id
     where block.lane = lane_of_hash(identifier.lookup) and block.lookup = identifier.lookup
-      and block.kind = 'withdrawn' and block.lifted_at is null`);
+      and block.kind = 'withdrawn' and block.lifted_at is null and ${meansThePerson}`);
 }

@@ -3,7 +3,7 @@ import { laneOf, newId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { appendEntry } from "@/lib/ledger/append";
-import { lockContacts } from "../store";
+import { lockContacts, meansThePerson } from "../store";
 import { withdrawConsent } from "./withdraw-consent";
 
 export interface MetaPreference {
@@ -27,8 +27,8 @@ export async function recordMetaPreference(ctx: Context, preference: MetaPrefere
     return;
   }
   await transaction(ctx, async (tx) => {
-    await lockContacts(tx.db, [contactId]);
-    if (await liftMetaStop(tx, contactId, occurredAt)) await logLift(tx, contactId, occurredAt);
+    const whose = (await lockContacts(tx.db, [contactId])).current(contactId);
+    if (await liftMetaStop(tx, whose, occurredAt)) await logLift(tx, whose, occurredAt);
   });
 }
 
@@ -44,7 +44,7 @@ async function liftMetaStop(tx: Context, contactId: string, occurredAt: Date): P
     from contact_identifiers as identifier
     where identifier.lane = ${laneOf(contactId)}::smallint and identifier.contact_id = ${contactId}::uuid
       and block.lane = lane_of_hash(identifier.lookup) and block.lookup = identifier.lookup
-      and block.kind = 'meta_stop' and block.lifted_at is null and block.since <= ${occurredAt}::timestamptz`);
+      and ${meansThePerson} and block.kind = 'meta_stop' and block.lifted_at is null and block.since <= ${occurredAt}::timestamptz`);
   return lifted.length > 0;
 }
 

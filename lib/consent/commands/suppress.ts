@@ -6,7 +6,7 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { appendBatch, appendEntries } from "@/lib/ledger/append";
 import { authorizeWithdrawal } from "../authorize-withdrawal";
-import { contactPairs, lockContacts } from "../store";
+import { contactPairs, lockContacts, meansThePerson } from "../store";
 import type { NewSuppression } from "../suppression";
 
 /**
@@ -21,8 +21,11 @@ export async function suppress(
   if (suppressions.length === 0) return;
   await transaction(ctx, async (tx) => {
     const ids = [...new Set(suppressions.map(({ contactId }) => contactId))];
-    await lockContacts(tx.db, ids);
-    const changed = await blockContacts(tx, suppressions);
+    const { current } = await lockContacts(tx.db, ids);
+    const changed = await blockContacts(
+      tx,
+      suppressions.map((one) => ({ ...one, contactId: current(one.contactId) })),
+    );
     if (changed.length === 0) return;
     await blockLookups(tx, changed);
     await log(tx, changed, batch);
@@ -52,6 +55,7 @@ async function blockLookups(tx: Context, suppressions: readonly NewSuppression[]
       lane_of_hash(identifier.lookup), identifier.lookup, given.kind, given.scope, given.since, given.until, given.reason
     from ${columnsOf(suppressions)} as given (lane, id, kind, scope, since, until, reason)
     join contact_identifiers as identifier on identifier.lane = given.lane and identifier.contact_id = given.id
+    where ${meansThePerson}
     order by identifier.lookup, given.kind
     on conflict (lane, lookup, kind) do update set scope = excluded.scope, since = excluded.since,
       until = excluded.until, lifted_at = null, reason_event_id = excluded.reason_event_id`);
@@ -112,12 +116,13 @@ async function log(
 }
 
 /**
- * Contacts that were just given an identifier: where one of their identifiers is blocked, so are they
- * (compliance/design.md 3.1). Call it in the transaction that inserted the identifiers. Answers who is blocked.
+ * Contacts that were just given an identifier: their blocks hold for it too, and where one of their identifiers is blocked, so
+ * are they (compliance/design.md 3.1). Call it in the transaction that inserted the identifiers. Answers who is blocked.
  */
 export async function meetSuppressions(tx: Context, contactIds: readonly string[]): Promise<Set<string>> {
   authorize(tx, "consent.record");
   if (contactIds.length === 0) return new Set();
+  await spreadBlocks(tx, contactIds);
   await tx.db.execute(sql`
     insert into contact_suppressions (lane, contact_id, kind, scope, since, until, reason_event_id)
     select distinct on (wanted.id, block.kind)
@@ -125,12 +130,30 @@ export async function meetSuppressions(tx: Context, contactIds: readonly string[
     from ${contactPairs(contactIds)} as wanted (lane, id)
     join contact_identifiers as identifier on identifier.lane = wanted.lane and identifier.contact_id = wanted.id
     join suppression_lookups as block on block.lane = lane_of_hash(identifier.lookup) and block.lookup = identifier.lookup
-    where block.lifted_at is null and (block.until is null or block.until > ${tx.now()}::timestamptz)
+    where block.lifted_at is null and (block.until is null or block.until > ${tx.now()}::timestamptz) and ${meansThePerson}
     order by wanted.id, block.kind, block.scope
-    on conflict (lane, contact_id, kind) do nothing`);
+    on conflict (lane, contact_id, kind) do update set scope = excluded.scope, since = excluded.since,
+      until = excluded.until, lifted_at = null, reason_event_id = excluded.reason_event_id
+    where contact_suppressions.lifted_at is not null or contact_suppressions.until <= ${tx.now()}::timestamptz`);
   const rows = await tx.db.execute<{ id: string }>(sql`
     select distinct wanted.id from ${contactPairs(contactIds)} as wanted (lane, id)
     join contact_suppressions as block on block.lane = wanted.lane and block.contact_id = wanted.id
     where block.lifted_at is null and (block.until is null or block.until > ${tx.now()}::timestamptz)`);
   return new Set(rows.map(({ id }) => id));
+}
+
+/** The active blocks of these contacts, on every identifier that does not carry them yet. */
+async function spreadBlocks(tx: Context, contactIds: readonly string[]): Promise<void> {
+  await tx.db.execute(sql`
+    insert into suppression_lookups as block (lane, lookup, kind, scope, since, until, reason_event_id)
+    select distinct on (identifier.lookup, own.kind)
+      lane_of_hash(identifier.lookup), identifier.lookup, own.kind, own.scope, own.since, own.until, own.reason_event_id
+    from ${contactPairs(contactIds)} as wanted (lane, id)
+    join contact_suppressions as own on own.lane = wanted.lane and own.contact_id = wanted.id
+    join contact_identifiers as identifier on identifier.lane = wanted.lane and identifier.contact_id = wanted.id
+    where own.lifted_at is null and (own.until is null or own.until > ${tx.now()}::timestamptz) and ${meansThePerson}
+    order by identifier.lookup, own.kind, own.scope
+    on conflict (lane, lookup, kind) do update set scope = excluded.scope, since = excluded.since,
+      until = excluded.until, lifted_at = null, reason_event_id = excluded.reason_event_id
+    where block.lifted_at is not null or block.until <= ${tx.now()}::timestamptz`);
 }

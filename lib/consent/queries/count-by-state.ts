@@ -18,7 +18,7 @@ export async function countByState(
     from contacts
     left join consent_state as state
       on state.lane = contacts.lane and state.contact_id = contacts.id and state.purpose_id = ${purposeId}::uuid
-    where contacts.erased_at is null
+    where contacts.erased_at is null and contacts.merged_into is null
     group by 1`);
   const counts = Object.fromEntries(consentStatuses.map((status) => [status, 0]));
   for (const { status, count } of rows) counts[status] = count;

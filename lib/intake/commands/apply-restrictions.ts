@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { pauseForReview } from "@/lib/consent/commands/pause-for-review";
 import { recordMetaPreference } from "@/lib/consent/commands/record-meta-preference";
 import { type Withdrawal, withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
@@ -16,7 +17,7 @@ export async function applyRestrictions(tx: Context, restrictions: readonly Plac
   const known = restrictions.map((restriction) => ({
     ...restriction,
     at: new Date(Math.min(restriction.at.getTime(), now.getTime())),
-    idempotencyKey: `webhook ${restriction.key}`,
+    idempotencyKey: idempotencyKey(restriction),
   }));
   const withdrawals = known
     .filter(({ kind }) => kind === "opt_out")
@@ -37,4 +38,9 @@ export async function applyRestrictions(tx: Context, restrictions: readonly Plac
   }
   const reviews = known.filter(({ kind }) => kind === "review").map(({ contactId }) => contactId);
   if (reviews.length > 0) await pauseForReview(tx, { contactIds: reviews });
+}
+
+/** Of a bounded length, whatever Meta's ids are; one refusal may restrict several contacts, each by an event of its own. */
+function idempotencyKey({ contactId, key }: PlacedRestriction): string {
+  return `webhook ${contactId} ${createHash("sha256").update(key).digest("base64url")}`;
 }

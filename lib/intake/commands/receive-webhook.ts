@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { findOrAddByPhone } from "@/lib/audience/commands/find-or-add-by-phone";
-import { meetSuppressions } from "@/lib/consent/commands/suppress";
+import { currentContacts } from "@/lib/audience/queries/current-contacts";
+import { everyoneMeant, recogniseContacts } from "@/lib/consent/commands/recognise-contacts";
 import { newId } from "@/lib/foundation/ids";
 import { log } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
@@ -51,10 +51,17 @@ export async function receiveWebhook(
     const stored = await storeOne(tx, body);
     if (stored === "duplicate") return { kind: stored };
     const own = await ownNumbers(tx);
-    const restrictions = restrictionsIn(items.filter((item) => isOurs(item, own)));
-    if (restrictions.length > 0) await applyRestrictions(tx, await placed(tx, restrictions, body.id));
+    const ours = items.filter((item) => isOurs(item, own));
+    await applyRefusals(tx, ours, body.id);
     return { kind: stored };
   });
+}
+
+/** Puts the refusals among items of ours into effect; those that are in effect already stay as they are. */
+export async function applyRefusals(tx: Context, ours: readonly WebhookItem[], inboxId: string): Promise<void> {
+  authorize(tx, "consent.withdraw");
+  const restrictions = restrictionsIn(ours);
+  if (restrictions.length > 0) await applyRestrictions(tx, await placed(tx, restrictions, inboxId));
 }
 
 async function sealed(ctx: Context, raw: Buffer, items: readonly WebhookItem[]): Promise<NewBody> {
@@ -75,26 +82,29 @@ async function storeOne(ctx: Context, body: NewBody): Promise<Stored> {
 }
 
 /**
- * Whom refusals restrict: whoever has the number that wrote, and whom we wrote the message that was answered. These are
- * nearly always the same; but Meta may leave the number out or write it in another way than we did.
+ * Whom refusals restrict: everybody whom what Meta tells about the sender may mean, and whom we wrote the message that was
+ * answered. These are nearly always the same; but Meta may leave the number out or write it in another way than we did.
  */
 async function placed(
   tx: Context,
   restrictions: readonly Restriction[],
   inboxId: string,
 ): Promise<PlacedRestriction[]> {
-  const contacts = await findOrAddByPhone(
+  const people = await recogniseContacts(
     tx,
-    restrictions.flatMap(({ phone }) => phone ?? []),
+    restrictions.map(({ person }) => person),
   );
-  // Somebody erased who writes again is a new contact to us, and meets the blocks on their number.
-  await meetSuppressions(tx, [...new Set(contacts.values())]);
   const answered = await findMessagesByWamid(
     tx,
     restrictions.flatMap(({ answeredWamid }) => answeredWamid ?? []),
   );
-  return restrictions.flatMap((restriction) => {
-    const ids = [contacts.get(restriction.phone ?? ""), answered.get(restriction.answeredWamid ?? "")?.contactId];
+  const current = await currentContacts(
+    tx,
+    [...answered.values()].map(({ contactId }) => contactId),
+  );
+  return restrictions.flatMap((restriction, i) => {
+    const message = answered.get(restriction.answeredWamid ?? "");
+    const ids = [...everyoneMeant(people[i]), message && current.get(message.contactId)];
     const whose = [...new Set(ids)].filter((id) => id !== undefined);
     if (whose.length === 0) log.error("webhook.refusal_without_contact", { inboxId, kind: restriction.kind });
     return whose.map((contactId) => ({ ...restriction, contactId }));

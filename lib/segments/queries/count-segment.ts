@@ -31,7 +31,7 @@ export async function countSegment(
     from (
       select ${exclusionReason(ctx.now())} as reason
       from contacts ${consentJoins(purposeId, ctx.now())}
-      where contacts.erased_at is null and ${compileSegment(rule)}
+      where contacts.erased_at is null and contacts.merged_into is null and ${compileSegment(rule)}
     ) as judged
     group by reason order by count desc, reason`);
   const sum = (of: (reason: string | null) => boolean) =>

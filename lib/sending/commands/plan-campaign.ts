@@ -111,5 +111,5 @@ function candidates(ctx: Context, { rule, purposeId }: Planned, lane: number): S
   return sql`
     select contacts.id, contacts.country, ${exclusionReason(now)} as reason
     from contacts ${consentJoins(purposeId, now)}
-    where contacts.lane = ${lane}::smallint and contacts.erased_at is null and (${compileSegment(rule)})`;
+    where contacts.lane = ${lane}::smallint and contacts.erased_at is null and contacts.merged_into is null and (${compileSegment(rule)})`;
 }

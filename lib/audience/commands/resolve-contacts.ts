@@ -1,0 +1,93 @@
+import { newContactId } from "@/lib/foundation/ids";
+import { authorize } from "@/lib/identity/authorize";
+import { type Context, transaction } from "@/lib/identity/context";
+import { allSigns, type PersonSeen, type ResolvedPerson, type Sign, type Signs, signsOf } from "../person";
+import { findOwners, type Link, type Newcomer, type Owner } from "../store";
+import { countryOfUserId, dialledNumber } from "../wa-id";
+import { type KeptLinks, keepLinks, type PlannedLink } from "./keep-identifiers";
+
+/**
+ * Who people are, in the order given: by WhatsApp id, then its country's other spelling, then user id (BSUID), then parent
+ * user id (cloud-api 12.1, 12.2). Whoever is not known yet is added, also with a user id alone, so that even a stranger's STOP
+ * is kept (compliance 1.4). What is new about somebody known is kept with them. Undefined: nothing names the person.
+ *
+ * Callers go through `recogniseContacts` (consent), which also brings the blocks on those identifiers.
+ */
+export async function resolveContacts(
+  ctx: Context,
+  people: readonly PersonSeen[],
+): Promise<(ResolvedPerson | undefined)[]> {
+  authorize(ctx, "consent.record");
+  const signs = people.map((person) => signsOf(ctx.secrets.lookupKey, person));
+  const wanted = signs.flatMap(allSigns);
+  if (wanted.length === 0) return people.map(() => undefined);
+  return transaction(ctx, async (tx) => {
+    const known = identifying(await findOwners(tx.db, wanted));
+    const planned = plan(signs, known);
+    if (planned.links.length === 0) return signs.map((one) => resolved(one, known, NOTHING_KEPT));
+    const kept = await keepLinks(tx, planned);
+    // Another process may have been first with some of them.
+    const settled = kept.isWhole ? withLinks(known, kept.links) : identifying(await findOwners(tx.db, wanted));
+    return signs.map((one) => resolved(one, settled, kept));
+  });
+}
+
+const NOTHING_KEPT: KeptLinks = { links: [], isWhole: true, contradicted: new Set() };
+
+/** Contact by the hex of a lookup. */
+type Known = ReadonlyMap<string, string>;
+
+function identifying(owners: ReadonlyMap<string, Owner>): Known {
+  return new Map([...owners].flatMap(([hex, owner]) => (owner.isGivenUp ? [] : [[hex, owner.contactId] as const])));
+}
+
+function withLinks(known: Known, links: readonly Link[]): Known {
+  return new Map([...known, ...links.map(({ sign, contactId }) => [sign.hex, contactId] as const)]);
+}
+
+/** Contacts behind some signs, each once, in the order of the signs. */
+function ownersOf(signs: readonly Sign[], known: Known): string[] {
+  return [...new Set(signs.flatMap(({ hex }) => known.get(hex) ?? []))];
+}
+
+/** What has to be written so that everybody is somebody, and whatever was told about them is kept. */
+function plan(people: readonly Signs[], known: Known): { newcomers: Newcomer[]; links: PlannedLink[] } {
+  const soFar = new Map(known);
+  const newcomers: Newcomer[] = [];
+  const links: PlannedLink[] = [];
+  for (const signs of people) {
+    if (allSigns(signs).length === 0) continue;
+    const [first] = ownersOf(allSigns(signs), soFar);
+    const contactId = first ?? newContactId();
+    if (!first) newcomers.push({ contactId, country: countryOf(signs) });
+    const isRespelling = ownersOf(signs.spelling, soFar).includes(contactId);
+    const unknown = [...signs.userId, ...signs.parentUserId].filter(({ hex }) => !soFar.has(hex));
+    const [number] = signs.number;
+    if (number && ownersOf(signs.number, soFar).length === 0) unknown.unshift(number);
+    for (const sign of unknown) {
+      links.push({ contactId, sign, signs, isRespelling });
+      soFar.set(sign.hex, contactId);
+    }
+  }
+  return { newcomers, links };
+}
+
+function countryOf({ number: [number], userId: [userId], parentUserId: [parent] }: Signs): string | undefined {
+  const named = userId ?? parent;
+  const dialled = number && dialledNumber(number.identifier.value)?.country;
+  return dialled ?? (named && countryOfUserId(named.identifier.value));
+}
+
+function resolved(signs: Signs, known: Known, kept: KeptLinks): ResolvedPerson | undefined {
+  const [contactId] = ownersOf(allSigns(signs), known);
+  if (contactId === undefined) return undefined;
+  const named = ownersOf([...signs.number, ...signs.userId, ...signs.parentUserId], known);
+  const spelt = ownersOf(signs.spelling, known);
+  return {
+    contactId,
+    others: named.filter((id) => id !== contactId),
+    alike: spelt.filter((id) => id !== contactId && !named.includes(id)),
+    contradicts: kept.contradicted.has(contactId),
+    hasNewIdentifier: kept.links.some((link) => link.contactId === contactId),
+  };
+}
