@@ -59,12 +59,12 @@ export const phoneNumbers = pgTable(
       .default("CLOUD_API_FALLBACK"),
     nameStatus: text("name_status").notNull().default("UNKNOWN"),
     username: text("username"),
-    /** What the last read of the number at Meta came to: `unchecked`, `ok` or the cause of its failure. Real time. */
+    /** What the last read of the number at Meta came to: `unchecked`, `ok` or the cause of its failure. */
     health: text("health").notNull().default("unchecked"),
     checkedAt: instant("checked_at"),
     isSandbox: boolean("is_sandbox").notNull(),
     lastWebhookAt: instant("last_webhook_at"),
-    /** A webhook of this account whose signature our app secret did not make. Real time. */
+    /** A webhook of this account whose signature our app secret did not make. */
     webhookRefusedAt: instant("webhook_refused_at"),
     createdAt: instant("created_at").notNull(),
   },

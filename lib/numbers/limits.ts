@@ -17,20 +17,6 @@ export function peopleAllowed(limit: string): number | undefined {
 
 const SMALLEST = 250;
 
-/**
- * The limit as webhooks tell it: `TIER_…`, a number of people, or −1 for no limit. Undefined when it says nothing that we
- * can read; what was known stays.
- */
-export function readLimit(told: string | number | undefined | null): string | undefined {
-  if (told === undefined || told === null) return undefined;
-  const text = String(told).trim().toUpperCase();
-  if (text === UNLIMITED || text === "-1") return UNLIMITED;
-  if (TIER.test(text)) return text;
-  if (!/^\d+$/.test(text) || Number(text) === 0) return undefined;
-  const people = Number(text);
-  return people % THOUSAND === 0 ? `TIER_${people / THOUSAND}K` : `TIER_${people}`;
-}
-
 /** Messages a second of each level of throughput, inbound and outbound together (cloud-api 13). */
 export const throughputOf = { STANDARD: 80, HIGH: 1_000, COEXISTENCE: 20 } as const;
 export type ThroughputLevel = keyof typeof throughputOf;

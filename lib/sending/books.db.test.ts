@@ -137,6 +137,7 @@ test("what was proven unsent is due again, later each time, and given up in the 
     const own = messages.find(({ messageId }) => messageId === target.id);
     expect(own?.n).toBe(n);
     await sendClaimed(worker(), {
+      numberId: campaign.world.ids.numberId,
       messages,
       send: async () => ({ kind: "unsent", reason: "connection_refused" }),
       mayStart: () => true,
@@ -157,6 +158,7 @@ test("a request that may no longer begin does not begin, and is not counted as s
   const { messages } = await claimLane(target.lane);
   let requests = 0;
   await sendClaimed(worker(), {
+    numberId: campaign.world.ids.numberId,
     messages,
     send: async () => {
       requests += 1;

@@ -1,16 +1,27 @@
 import { campaignSchedule, freezeCampaignsJob } from "@/lib/campaigns/jobs";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
+import { applyReplaysJob } from "@/lib/intake/jobs";
 import type { Job } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
+import { numberSchedule, readNumberJob, readNumbersJob } from "@/lib/numbers/jobs";
 import { syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
 
 /** Every job of every room. */
-export const allJobs: readonly Job<Context>[] = [freezeCampaignsJob, runImportJob, deleteOldFilesJob, syncTemplatesJob];
+export const allJobs: readonly Job<Context>[] = [
+  freezeCampaignsJob,
+  runImportJob,
+  deleteOldFilesJob,
+  syncTemplatesJob,
+  readNumberJob,
+  readNumbersJob,
+  applyReplaysJob,
+];
 
 /** What runs by the clock. */
 export const schedule: readonly CronEntry<Context>[] = [
   ...campaignSchedule,
   ...templateSchedule,
+  ...numberSchedule,
   { job: deleteOldFilesJob, cron: "17 3 * * *" },
 ];
