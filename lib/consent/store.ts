@@ -129,3 +129,12 @@ export async function storeStates(
     returning 1 as written`);
   return written.length;
 }
+
+/** Which kinds of identifier these contacts have, former ones apart. */
+export async function heldKinds(db: Db, contactIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const rows = await db.execute<{ id: string; kinds: string[] }>(sql`
+    select wanted.id, array_agg(distinct identifier.kind) as kinds from ${contactPairs(contactIds)} as wanted (lane, id)
+    join contact_identifiers as identifier on identifier.lane = wanted.lane and identifier.contact_id = wanted.id
+    where identifier.former_at is null group by wanted.id`);
+  return new Map(rows.map(({ id, kinds }) => [id, new Set(kinds)]));
+}

@@ -5,7 +5,7 @@ import type { Permission } from "@/lib/identity/permissions";
 export type NoticeLevel = "info" | "warn" | "bad";
 
 /** What a notice is about; decides where it leads. */
-export type NoticeSubject = "template" | "number" | "campaign" | "webhooks";
+export type NoticeSubject = "template" | "number" | "campaign" | "contact" | "webhooks";
 
 interface KindRow {
   level: NoticeLevel;
@@ -40,6 +40,7 @@ export const noticeKinds = {
   account_alert: { level: "warn", permission: "number.read" },
   account_review_rejected: { level: "bad", permission: "number.read" },
   account_error: { level: "warn", permission: "number.read" },
+  identity_unclear: { level: "warn", permission: "contact.read" },
   webhook_quarantined: { level: "warn", permission: "number.read" },
 } as const satisfies Record<string, KindRow>;
 

@@ -62,12 +62,13 @@ function closedBy({ resolvedBy }: NoticeView, t: Translator<"notices">): string 
 
 function wayOf({
   subject,
-}: NoticeView): { type: "template" | "number" | "campaign" | "webhooks"; href: string } | undefined {
+}: NoticeView): { type: "template" | "number" | "campaign" | "contact" | "webhooks"; href: string } | undefined {
   if (!subject) return undefined;
   const { type, id } = subject;
   if (type === "webhooks") return { type, href: "/settings/webhooks" };
   if (id === null) return undefined;
   if (type === "template") return { type, href: `/templates/${publicId("tpl", id)}` };
+  if (type === "contact") return { type, href: `/compliance/people/${publicId("con", id)}` };
   if (type === "number") return { type, href: `/settings/numbers/${publicId("num", id)}` };
   return type === "campaign" ? { type, href: campaignPath(id, "live") } : undefined;
 }
