@@ -1,6 +1,7 @@
 import { recordInbound } from "@/lib/conversations/commands/record-inbound";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { recordNumberChange } from "@/lib/numbers/commands/record-number-change";
 import { recordTemplateChange } from "@/lib/templates/commands/record-template-change";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import { oneOrEach } from "../one-or-each";
@@ -36,6 +37,17 @@ async function applyOther(ctx: Context, item: WebhookItem): Promise<void> {
     case "template_category":
     case "template_components":
       await recordTemplateChange(ctx, item);
+      return;
+    case "phone_quality":
+    case "phone_name":
+    case "business_capability":
+    case "business_username":
+    case "account_update":
+    case "account_alert":
+    case "account_review":
+    case "account_error":
+    case "security":
+      await recordNumberChange(ctx, item);
       return;
     default: // preferences took effect on arrival; the rest has no effect beyond being kept and counted
       return;
