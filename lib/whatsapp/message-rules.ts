@@ -1,0 +1,156 @@
+import * as z from "zod";
+import { componentRules } from "./component-rules";
+import { readComponents, type TemplateParts } from "./components";
+import { type FreeFormType, freeFormRules, freeFormTypes } from "./free-form-rules";
+import type { MessageProblem } from "./message-problem";
+import { sentComponent } from "./sent-component";
+
+/** A template as far as a send is checked against it; graph.ts's `Template` is one. */
+export interface SendableTemplate {
+  status: string;
+  category: string;
+  parameter_format?: string;
+  components?: unknown;
+}
+
+export type SendEndpoint = "messages" | "marketing_messages";
+
+/** What the API knows when a message comes in. */
+export interface SendSurroundings {
+  endpoint: SendEndpoint;
+  findTemplate: (name: string, language: string) => SendableTemplate | undefined;
+  /** The account's `disable_marketing_messages_on_cloud_api`. */
+  isMarketingOffOnCloudApi?: boolean;
+}
+
+const MAX_CALLBACK_CHARACTERS = 512;
+
+const envelope = z.looseObject({
+  messaging_product: z.literal("whatsapp"),
+  recipient_type: z.enum(["individual", "group"]).default("individual"),
+  to: z.coerce.string().optional(),
+  recipient: z.string().optional(),
+  type: z.string().default("text"),
+  context: z.unknown().optional(),
+  biz_opaque_callback_data: z.string().optional(),
+});
+type Envelope = z.infer<typeof envelope>;
+
+const templateShape = z.object({
+  name: z.string().min(1),
+  language: z.object({ code: z.string().min(1) }),
+  components: z.array(sentComponent).default([]),
+});
+
+/**
+ * The API's verdict on the body of a send, as far as the body alone decides it: undefined when it would be taken. Pure,
+ * and the same for the client (before the call) and for the sandbox (instead of Meta). Limits, windows, quality and
+ * whether the recipient exists are not looked at.
+ */
+export function checkRequest(body: unknown, surroundings: SendSurroundings): MessageProblem | undefined {
+  return firstOf(requestRules(body, surroundings));
+}
+
+/** The same for a template message whose template is at hand; undefined stands for a template that does not exist. */
+export function checkMessage(template: SendableTemplate | undefined, body: unknown): MessageProblem | undefined {
+  return firstOf(templateRules(template, objectOf(body)?.template));
+}
+
+function firstOf(rules: Generator<MessageProblem>): MessageProblem | undefined {
+  const { value, done } = rules.next();
+  return done ? undefined : value;
+}
+
+function* requestRules(body: unknown, surroundings: SendSurroundings): Generator<MessageProblem> {
+  const read = envelope.safeParse(body);
+  if (!read.success) {
+    const hasProduct = objectOf(body)?.messaging_product === "whatsapp";
+    return yield { code: hasProduct ? "request_malformed" : "product_missing", params: {} };
+  }
+  const { type, ...message } = read.data;
+  yield* envelopeRules(read.data);
+  if (surroundings.endpoint === "marketing_messages" && type !== "template") {
+    yield { code: "template_only", params: {} };
+  }
+  if (type === "template") return yield* accountRules(message.template, message, surroundings);
+  if (!isFreeForm(type)) return yield { code: "type_unknown", params: { sent: type } };
+  if (type === "reaction" && message.context) yield { code: "reply_not_allowed", params: {} };
+  yield* freeFormRules(type, message[type]);
+}
+
+function isFreeForm(type: string): type is FreeFormType {
+  return freeFormTypes.some((known) => known === type);
+}
+
+function* envelopeRules(message: Envelope): Generator<MessageProblem> {
+  const { to, recipient, recipient_type, biz_opaque_callback_data: callback = "" } = message;
+  if (!to && !recipient) yield { code: "to_missing", params: {} };
+  if (to && recipient_type === "individual" && !/^[1-9]\d{6,14}$/.test(to.replace(/[+\s()-]/g, ""))) {
+    yield { code: "to_invalid", params: {} };
+  }
+  if (callback.length > MAX_CALLBACK_CHARACTERS) {
+    yield { code: "callback_too_long", params: { limit: MAX_CALLBACK_CHARACTERS } };
+  }
+}
+
+/** Whether this template may go this way at all. */
+function* accountRules(
+  content: unknown,
+  message: Pick<Envelope, "to" | "recipient">,
+  { endpoint, findTemplate, isMarketingOffOnCloudApi }: SendSurroundings,
+): Generator<MessageProblem> {
+  const read = templateShape.pick({ name: true, language: true }).safeParse(content);
+  const template = read.success ? findTemplate(read.data.name, read.data.language.code) : undefined;
+  const isMarketing = template?.category.toUpperCase() === "MARKETING";
+  const isSendable = template?.status === "APPROVED";
+  if (isSendable && endpoint === "marketing_messages" && !isMarketing) yield { code: "marketing_only", params: {} };
+  if (isSendable && endpoint === "messages") {
+    if (isMarketing && isMarketingOffOnCloudApi) yield { code: "marketing_elsewhere", params: {} };
+    if (partsOf(template)?.header?.format === "GIF") yield { code: "gif_elsewhere", at: "header", params: {} };
+  }
+  if (isSendable && !message.to && template.category.toUpperCase() === "AUTHENTICATION") {
+    yield { code: "user_id_unsupported", params: {} };
+  }
+  yield* templateRules(template, content);
+}
+
+function* templateRules(template: SendableTemplate | undefined, content: unknown): Generator<MessageProblem> {
+  const sent = objectOf(content);
+  if (!sent) return yield { code: "content_missing", params: { field: "template" } };
+  if (typeof sent.name !== "string" || !sent.name) yield { code: "value_missing", params: { field: "template.name" } };
+  const read = templateShape.safeParse(content);
+  if (!read.success) {
+    const hasLanguage = templateShape.shape.language.safeParse(sent.language).success;
+    return yield hasLanguage
+      ? { code: "request_malformed", params: {} }
+      : { code: "value_missing", params: { field: "template.language.code" } };
+  }
+  const { name, language, components } = read.data;
+  yield* statusRules(template, { name, language: language.code });
+  const parts = template && partsOf(template);
+  if (parts) yield* componentRules(parts, components, template.parameter_format?.toUpperCase() === "NAMED");
+}
+
+function* statusRules(
+  template: SendableTemplate | undefined,
+  params: { name: string; language: string },
+): Generator<MessageProblem> {
+  if (!template) yield { code: "template_missing", params };
+  else if (template.status === "PAUSED") yield { code: "template_paused", params };
+  else if (template.status === "DISABLED") yield { code: "template_disabled", params };
+  else if (template.status !== "APPROVED") yield { code: "template_not_approved", params };
+}
+
+/** Components are read once: every message of a campaign is checked against the same ones. */
+const readOnce = new WeakMap<object, TemplateParts>();
+
+function partsOf({ components }: SendableTemplate): TemplateParts | undefined {
+  if (typeof components !== "object" || components === null) return undefined;
+  const known = readOnce.get(components) ?? readComponents(components);
+  if (known) readOnce.set(components, known);
+  return known;
+}
+
+function objectOf(value: unknown): Record<string, unknown> | undefined {
+  return z.record(z.string(), z.unknown()).safeParse(value).data;
+}
