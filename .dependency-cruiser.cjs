@@ -6,6 +6,7 @@ const rooms = [
   "numbers",
   "audience",
   "consent",
+  "policies",
   "segments",
   "imports",
   "templates",

@@ -14,6 +14,7 @@ import * as intake from "./schema/intake";
 import * as ledger from "./schema/ledger";
 import * as notices from "./schema/notices";
 import * as numbers from "./schema/numbers";
+import * as policies from "./schema/policies";
 import * as results from "./schema/results";
 import * as segments from "./schema/segments";
 import * as sending from "./schema/sending";
@@ -33,6 +34,7 @@ export const schema = {
   ...ledger,
   ...notices,
   ...numbers,
+  ...policies,
   ...results,
   ...segments,
   ...sending,

@@ -12,6 +12,8 @@ export const contacts = pgTable(
     country: text("country"),
     language: text("language"),
     timeZone: text("time_zone"),
+    /** The age that they declared to have reached; null: nothing is known. */
+    ageAtLeast: smallint("age_at_least"),
     attributes: jsonb("attributes").$type<Record<string, string | number | boolean>>().notNull().default({}),
     importId: uuid("import_id"),
     createdAt: instant("created_at").notNull(),

@@ -132,6 +132,8 @@ export const sendAttempts = pgTable(
     checks: integer("checks").notNull(),
     /** Bit i−1 set = check i was not evaluated. */
     notEvaluated: integer("not_evaluated").notNull(),
+    /** The rules of sending that checks 7 to 9 went by. */
+    policyVersionId: uuid("policy_version_id"),
     authorisedAt: instant("authorised_at").notNull(),
     /** Real time: a request that has not begun by then must not begin. */
     startBefore: instant("start_before").notNull(),
