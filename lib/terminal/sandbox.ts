@@ -1,20 +1,27 @@
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { startSandbox } from "@/lib/whatsapp/sandbox/server";
+import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
+import { type RunningSandbox, startSandbox } from "@/lib/whatsapp/sandbox/server";
+import { peopleOf, readWorldFile, type WorldFile } from "@/lib/whatsapp/sandbox/world-file";
 
 const DEFAULT_PORT = 3002;
+const PEOPLE_PER_CALL = 50_000;
 
-/** `npm run sandbox -- [--port N] [--seed N] [--json]`: the Cloud API sandbox alone, until Ctrl-C. */
+/** `npm run sandbox -- [--port N] [--seed N] [--world FILE] [--json]`: the Cloud API sandbox alone, until Ctrl-C. */
 async function main() {
   const { values } = parseArgs({
     options: {
       port: { type: "string", default: String(DEFAULT_PORT) },
-      seed: { type: "string", default: "1" },
+      seed: { type: "string" },
+      world: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
   const port = wholeNumber("port", values.port, 65_535);
-  const seed = wholeNumber("seed", values.seed, Number.MAX_SAFE_INTEGER);
-  const sandbox = await startSandbox({ port, seed });
+  const world = values.world === undefined ? undefined : worldOf(values.world);
+  const seed = values.seed === undefined ? world?.seed : wholeNumber("seed", values.seed, Number.MAX_SAFE_INTEGER);
+  const sandbox = await startSandbox({ port, seed, world: world?.settings });
+  if (world) await populate(sandbox, world);
   const { url, token, wabaId, phoneNumberId, appId, appSecret } = sandbox;
   if (values.json) {
     console.log(JSON.stringify({ baseUrl: url, token, wabaId, phoneNumberId, appId, appSecret }));
@@ -25,11 +32,37 @@ async function main() {
     console.log(`Phone number id  ${phoneNumberId}`);
     console.log(`App id           ${appId}`);
     console.log(`App secret       ${appSecret}`);
+    console.log(`Phones           ${url}/sandbox/phones`);
     console.log("Virtual recipients answer any number. Ctrl-C stops.");
   }
   const stop = () => void sandbox.close().then(() => process.exit(0));
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+}
+
+function worldOf(path: string): WorldFile {
+  try {
+    return readWorldFile(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The clock first: everything else is dated by it. */
+async function populate(sandbox: RunningSandbox, world: WorldFile) {
+  const control = createSandboxControl(sandbox);
+  try {
+    if (world.clock) await control.setClock(world.clock);
+    const people = peopleOf(world);
+    for (let start = 0; start < people.length; start += PEOPLE_PER_CALL) {
+      await control.addPeople(people.slice(start, start + PEOPLE_PER_CALL));
+    }
+    if (world.horizon) await control.openHorizon(world.horizon);
+    await control.planFaults(world.faults);
+    await control.act(world.acts);
+  } finally {
+    await control.close();
+  }
 }
 
 function wholeNumber(name: string, text: string, max: number): number {

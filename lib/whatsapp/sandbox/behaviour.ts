@@ -36,7 +36,14 @@ export interface Answer {
 }
 
 /** Why people report a business, as Meta lists it. */
-export const blockReasons = ["NO_LONGER_NEEDED", "NO_SIGN_UP", "SPAM", "OFFENSIVE_MESSAGES", "OTHER", "NO_REASON"];
+export const blockReasons = [
+  "NO_LONGER_NEEDED",
+  "NO_SIGN_UP",
+  "SPAM",
+  "OFFENSIVE_MESSAGES",
+  "OTHER",
+  "NO_REASON",
+] as const;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

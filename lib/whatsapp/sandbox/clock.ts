@@ -20,6 +20,11 @@ export class WorldClock {
     this.speed = speed;
   }
 
+  /** Lets time pass at once. */
+  step(ms: number) {
+    this.anchorApp += ms;
+  }
+
   setting(): ClockSetting {
     return { appNow: new Date(this.now()).toISOString(), speed: this.speed };
   }

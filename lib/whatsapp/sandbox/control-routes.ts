@@ -1,15 +1,28 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as z from "zod";
+import { plannedAct } from "./acts";
 import { plannedFault } from "./faults";
+import { performAct } from "./perform-act";
 import type { SandboxParts } from "./sandbox-parts";
 import { clockSetting, horizon, person, truthOf, world } from "./world";
 
 const MAX_PEOPLE_BYTES = 64 * 1024 * 1024;
 
+const step = z.strictObject({
+  seconds: z
+    .number()
+    .positive()
+    .max(90 * 24 * 3_600),
+});
+const change = z.strictObject({ field: z.string().regex(/^[a-z_]+$/), value: z.record(z.string(), z.unknown()) });
+
+type Input = { Body: unknown };
+
 /** `/sandbox/*`: what only rehearsals, the demo and tests call; Meta has nothing like it. */
 export function registerControlRoutes(server: FastifyInstance, parts: SandboxParts) {
-  const { engine, clock, people, journal } = parts;
-  type Input = { Body: unknown };
+  const { engine, people, journal } = parts;
+  registerClockRoutes(server, parts);
+  registerFaultRoutes(server, parts);
 
   server.post<Input>("/sandbox/people", { bodyLimit: MAX_PEOPLE_BYTES }, async (request, reply) => {
     const read = z.array(person).safeParse(request.body);
@@ -21,24 +34,15 @@ export function registerControlRoutes(server: FastifyInstance, parts: SandboxPar
 
   /** Changes the given settings of the world and keeps the others. */
   server.patch<Input>("/sandbox/world", async (request, reply) => {
-    const change = z.record(z.string(), z.unknown()).safeParse(request.body);
-    if (!change.success) return refuse(reply, change.error);
-    const read = world.strict().safeParse({ ...engine.world, ...change.data });
+    const given = z.record(z.string(), z.unknown()).safeParse(request.body);
+    if (!given.success) return refuse(reply, given.error);
+    const read = world.strict().safeParse({ ...engine.world, ...given.data });
     if (!read.success) return refuse(reply, read.error);
     engine.world = read.data;
     parts.save();
     return engine.world;
   });
   server.get("/sandbox/world", async () => engine.world);
-
-  server.post<Input>("/sandbox/clock", async (request, reply) => {
-    const read = clockSetting.safeParse(request.body);
-    if (!read.success) return refuse(reply, read.error);
-    clock.set(read.data);
-    parts.save();
-    return clock.setting();
-  });
-  server.get("/sandbox/clock", async () => clock.setting());
 
   server.post<Input>("/sandbox/open-horizon", async (request, reply) => {
     const read = horizon.safeParse(request.body);
@@ -48,20 +52,73 @@ export function registerControlRoutes(server: FastifyInstance, parts: SandboxPar
     return engine.shop.horizon;
   });
 
-  server.post<Input>("/sandbox/faults", async (request, reply) => {
-    const read = z.array(plannedFault).safeParse(request.body);
+  /** Lets people do things: at once, or at a world time (which a restart forgets). */
+  server.post<Input>("/sandbox/acts", async (request, reply) => {
+    const read = z.array(plannedAct).safeParse(request.body);
     if (!read.success) return refuse(reply, read.error);
-    for (const fault of read.data) parts.faults.add(fault);
-    return { planned: read.data.length };
+    const refused: { phone: string; why: string }[] = [];
+    for (const { phone, at, do: what } of read.data) {
+      if (at !== undefined) engine.plan(Date.parse(at), () => void performAct(parts, phone, what));
+      else {
+        const why = await performAct(parts, phone, what);
+        if (why) refused.push({ phone, why });
+      }
+    }
+    return refused.length > 0 ? reply.code(409).send({ refused }) : { done: read.data.length };
   });
 
-  server.get("/sandbox/truth", async () => truthOf(engine.world));
+  /** Emits webhook changes of the account's fields, with their values as Meta writes them. */
+  server.post<Input>("/sandbox/changes", async (request, reply) => {
+    const read = z.array(change).safeParse(request.body);
+    if (!read.success) return refuse(reply, read.error);
+    for (const one of read.data) engine.emitChange(one);
+    return { emitted: read.data.length };
+  });
+
+  server.get("/sandbox/truth", async () =>
+    truthOf(
+      engine.world,
+      [...people.all()].filter((one) => one.belongsToWorld),
+    ),
+  );
   server.get("/sandbox/state", async () => stateOf(parts));
 
   server.get<{ Querystring: { to?: string } }>("/sandbox/messages", async (request) => {
     const to = request.query.to?.replace(/^\s/, "+"); // An unescaped plus in a query arrives as a space.
     const chosen = to === undefined ? [...people.all()] : [people.find(to)];
     return { messages: chosen.flatMap((one) => one?.received.map(({ message }) => message) ?? []) };
+  });
+}
+
+function registerClockRoutes(server: FastifyInstance, { clock, save }: SandboxParts) {
+  server.post<Input>("/sandbox/clock", async (request, reply) => {
+    const read = clockSetting.safeParse(request.body);
+    if (!read.success) return refuse(reply, read.error);
+    clock.set(read.data);
+    save();
+    return clock.setting();
+  });
+  server.post<Input>("/sandbox/clock/step", async (request, reply) => {
+    const read = step.safeParse(request.body);
+    if (!read.success) return refuse(reply, read.error);
+    clock.step(read.data.seconds * 1_000);
+    save();
+    return clock.setting();
+  });
+  server.get("/sandbox/clock", async () => clock.setting());
+}
+
+function registerFaultRoutes(server: FastifyInstance, { faults }: SandboxParts) {
+  server.post<Input>("/sandbox/faults", async (request, reply) => {
+    const read = z.array(plannedFault).safeParse(request.body);
+    if (!read.success) return refuse(reply, read.error);
+    for (const fault of read.data) faults.add(fault);
+    return { planned: read.data.length };
+  });
+  server.get("/sandbox/faults", async () => faults.all());
+  server.delete("/sandbox/faults", async () => {
+    faults.clear();
+    return { planned: 0 };
   });
 }
 

@@ -1,6 +1,7 @@
 import { Pool } from "undici";
 import type * as z from "zod";
-import type { PlannedFault } from "./faults";
+import type { plannedAct } from "./acts";
+import type { PlannedFaultInput } from "./faults";
 import type { AcceptedMessage } from "./journal";
 import type { ClockSetting, PersonInput, Truth, world } from "./world";
 
@@ -18,6 +19,7 @@ export interface WorldState extends ClockSetting {
     clicks: number;
     friendlyAnswers: number;
     optOuts: number;
+    blocks: number;
     purchases: number;
     purchasesAfterClick: number;
   };
@@ -50,7 +52,13 @@ export function createSandboxControl(sandbox: { url: string; token: string }) {
     changeWorld: (change: Partial<z.input<typeof world>>) => call<z.infer<typeof world>>("PATCH", "world", change),
     setClock: (setting: ClockSetting) => call<ClockSetting>("POST", "clock", setting),
     openHorizon: (horizon: { from: string; hours: number }) => call("POST", "open-horizon", horizon),
-    planFaults: (faults: Partial<PlannedFault>[]) => call("POST", "faults", faults),
+    /** Lets time pass at once, on top of its speed. */
+    stepClock: (seconds: number) => call<ClockSetting>("POST", "clock/step", { seconds }),
+    planFaults: (faults: PlannedFaultInput[]) => call("POST", "faults", faults),
+    /** Lets people do things, as at the phones page; throws when one cannot be done. */
+    act: (acts: z.input<typeof plannedAct>[]) => call("POST", "acts", acts),
+    /** Emits webhook changes of any field, with the value as Meta writes it. */
+    emitChanges: (changes: { field: string; value: Record<string, unknown> }[]) => call("POST", "changes", changes),
     truth: () => call<Truth>("GET", "truth"),
     state: () => call<WorldState>("GET", "state"),
     messages: async (to?: string) => {

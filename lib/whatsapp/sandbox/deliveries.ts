@@ -1,20 +1,28 @@
 import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { signBody } from "../signature";
-import type { Outlets } from "./engine";
+import type { FaultScript } from "./faults";
 import type { JournalLine, SandboxState } from "./journal";
 import { Outbox } from "./outbox";
 import type { Conversion } from "./shop";
+import type { Outlets } from "./teller";
 import { type WebhookUpdate, webhookBody } from "./webhook-bodies";
 import type { World } from "./world";
 
-const MAX_BATCH = 200;
+const MAX_CONVERSIONS = 200;
 const WEBHOOK_POSTS_AT_ONCE = 4;
 const VISITS_AT_ONCE = 16;
-/** With back-off up to 5 s this is about a day; Meta itself repeats for up to seven. */
-const WEBHOOK_ATTEMPTS = 17_000;
-const CONVERSION_ATTEMPTS = 17_000;
-const VISIT_ATTEMPTS = 6;
+/** Meta repeats for up to seven days. World time may run fast, so there is a least number of tries, too. */
+const WEBHOOK_HORIZON_MS = 7 * 24 * 60 * 60_000;
+const LEAST_WEBHOOK_TRIES = 50;
+const LONGEST_WEBHOOK_PAUSE_MS = 15_000;
+const LONGEST_PAUSE_MS = 5_000;
+/** With pauses up to 5 s this is about a day. */
+const CONVERSION_TRIES = 17_000;
+const VISIT_TRIES = 6;
+/** An answer of the API waits no longer than this for a status that is told before it. */
+const TOLD_FIRST_MS = 1_000;
 /** Answers that say the batch itself is wrong, so that repeating it cannot help. */
 const MALFORMED = new Set([400, 413, 422]);
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -33,32 +41,47 @@ interface Visit {
 /** Everything that the sandbox sends by itself: webhooks, visits of links, purchases reported by the shop. */
 export function createDeliveries(
   account: SandboxState["account"],
-  parts: { world: () => World; isSubscribed: () => boolean; journal: (line: JournalLine) => void },
+  parts: {
+    world: () => World;
+    /** World time. */
+    now: () => number;
+    isSubscribed: () => boolean;
+    faults: FaultScript;
+    journal: (line: JournalLine) => void;
+  },
 ) {
   const agent = new Agent({
     connections: VISITS_AT_ONCE,
     headersTimeout: ANSWER_TIMEOUT_MS,
     bodyTimeout: ANSWER_TIMEOUT_MS,
   });
+  const closing = new AbortController();
   const post = (url: string, headers: Record<string, string>, body: string) => statusOf(agent, url, { headers, body });
 
   const webhooks = new Outbox<WebhookUpdate>({
-    maxBatch: MAX_BATCH,
+    maxBatch: () => parts.world().webhookShape.maxBatch,
     concurrency: WEBHOOK_POSTS_AT_ONCE,
-    maxAttempts: WEBHOOK_ATTEMPTS,
+    now: parts.now,
+    longestBackOffMs: LONGEST_WEBHOOK_PAUSE_MS,
+    givesUp: ({ times, since }) => times >= LEAST_WEBHOOK_TRIES && parts.now() - since >= WEBHOOK_HORIZON_MS,
     deliver: async (batch) => {
-      const target = parts.world().webhook;
+      const { webhook: target, webhookShape } = parts.world();
       if (!target || !parts.isSubscribed()) return "taken"; // Like Meta: nobody subscribed, nobody told.
-      const body = webhookBody(batch, account);
+      const trouble = parts.faults.next("webhooks");
+      if (trouble?.kind === "latency") await sleep(trouble.ms, undefined, { signal: closing.signal });
+      if (trouble?.kind === "status" || trouble?.kind === "hang") return "again";
+      const body = webhookBody(batch, account, webhookShape);
       const signature = signBody(body, account.appSecret);
       const status = await post(target.url, { "x-hub-signature-256": signature }, body);
-      return status === 200 ? "taken" : "again";
+      return status === 200 && trouble?.kind !== "drop_ack" ? "taken" : "again";
     },
   });
   const conversions = new Outbox<Conversion>({
-    maxBatch: MAX_BATCH,
+    maxBatch: () => MAX_CONVERSIONS,
     concurrency: 2,
-    maxAttempts: CONVERSION_ATTEMPTS,
+    now: parts.now,
+    longestBackOffMs: LONGEST_PAUSE_MS,
+    givesUp: ({ times }) => times >= CONVERSION_TRIES,
     deliver: async (batch) => {
       const target = parts.world().conversions;
       if (!target) return "taken";
@@ -69,9 +92,11 @@ export function createDeliveries(
     },
   });
   const visits = new Outbox<Visit>({
-    maxBatch: 1,
+    maxBatch: () => 1,
     concurrency: VISITS_AT_ONCE,
-    maxAttempts: VISIT_ATTEMPTS,
+    now: parts.now,
+    longestBackOffMs: LONGEST_PAUSE_MS,
+    givesUp: ({ times }) => times >= VISIT_TRIES,
     deliver: async (batch) => {
       for (const { link, userAgent, done } of batch) done(await open(agent, link, userAgent));
       return "taken";
@@ -83,6 +108,12 @@ export function createDeliveries(
 
   const outlets: Outlets = {
     webhook: (update, isLate) => webhooks.add(update, isLate),
+    webhookAtOnce: async (update) => {
+      const timeout = new AbortController();
+      const limit = sleep(TOLD_FIRST_MS, undefined, { signal: timeout.signal }).catch(() => undefined);
+      await Promise.race([webhooks.addAtOnce(update), limit]);
+      timeout.abort();
+    },
     conversion: (conversion) => conversions.add(conversion),
     visit: (link) => new Promise((done) => visits.add({ link, userAgent: IN_APP_BROWSER, done })),
     preview: (link) => visits.add({ link, userAgent: PREVIEW_BOT, done: () => undefined }),
@@ -96,6 +127,7 @@ export function createDeliveries(
     dropped: () => ({ webhooks: webhooks.dropped, visits: visits.dropped, conversions: conversions.dropped }),
     async close() {
       // Destroyed first, so that nothing waits for an answer that may not come.
+      closing.abort();
       await agent.destroy();
       await Promise.all([webhooks.close(), conversions.close(), visits.close()]);
     },

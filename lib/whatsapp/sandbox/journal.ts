@@ -2,7 +2,10 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, tr
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { storedTemplate } from "./template-shelf";
+import { accountState } from "./account-state";
+import { act } from "./acts";
+import { storedMedia } from "./media-store";
+import { blockedName, storedTemplate } from "./template-shelf";
 import { clockSetting, horizon, person, world } from "./world";
 
 /** What survives a restart of the sandbox, apart from people and messages. */
@@ -20,11 +23,47 @@ const state = z.object({
   clock: clockSetting.extend({ realNow: z.number() }),
   horizon: horizon.extend({ number: z.number().int() }).optional(),
   templates: z.array(storedTemplate),
+  blockedNames: z.array(blockedName).default([]),
+  media: z.array(storedMedia).default([]),
+  /** Handles that resumable uploads gave out. */
+  handles: z.array(z.string()).default([]),
+  accountState: accountState.prefault({}),
   isSubscribed: z.boolean(),
   /** World time up to which every effect was taken by whom it was for; later ones are repeated after a restart. */
   settledUntil: z.number(),
 });
 export type SandboxState = z.infer<typeof state>;
+
+const shownButton = z.object({
+  kind: z.string(),
+  text: z.string(),
+  url: z.string().optional(),
+  payload: z.string().optional(),
+  code: z.string().optional(),
+});
+const shownMedia = z.object({
+  kind: z.string(),
+  id: z.string().optional(),
+  link: z.string().optional(),
+  filename: z.string().optional(),
+});
+const shownCard = z.object({
+  media: shownMedia.optional(),
+  body: z.string().optional(),
+  buttons: z.array(shownButton),
+});
+/** What the recipient's phone shows of a message. */
+export const shownMessage = z.object({
+  header: z.string().optional(),
+  media: shownMedia.optional(),
+  location: z.looseObject({}).optional(),
+  body: z.string().optional(),
+  footer: z.string().optional(),
+  offer: z.object({ text: z.string(), expiresAtMs: z.number().optional() }).optional(),
+  buttons: z.array(shownButton),
+  cards: z.array(shownCard).optional(),
+});
+export type ShownMessage = z.infer<typeof shownMessage>;
 
 const acceptedMessage = z.object({
   wamid: z.string(),
@@ -38,13 +77,26 @@ const acceptedMessage = z.object({
   link: z.string().optional(),
   quickReplies: z.array(z.object({ text: z.string(), payload: z.string() })),
   callbackData: z.string().optional(),
+  templateId: z.string().optional(),
+  /** The user id that it was addressed to; the phone number then is not named in answers. */
+  userId: z.string().optional(),
+  /** Accepted, and then reported as failed with this code. */
+  failsWith: z.number().optional(),
+  /** Written to outside of an open window: counts against the messaging limit. */
+  isOutsideWindow: z.boolean().optional(),
+  /** wamid of the message that it quotes or reacts to. */
+  contextId: z.string().optional(),
+  shown: shownMessage.optional(),
 });
 export type AcceptedMessage = z.infer<typeof acceptedMessage>;
 
 const line = z.union([
   z.object({ message: acceptedMessage }),
+  /** Parked by pacing: comes again as `message` when it is released or dropped. */
+  z.object({ held: acceptedMessage }),
   z.object({ people: z.array(person) }),
   z.object({ click: z.object({ phone: z.string(), clickId: z.string() }) }),
+  z.object({ act: z.object({ phone: z.string(), at: z.number(), do: act }) }),
 ]);
 export type JournalLine = z.infer<typeof line>;
 
@@ -105,6 +157,11 @@ export class Journal {
       }
     }
     this.isWriting = false;
+  }
+
+  /** Where bytes of a kind are kept; undefined without a folder. */
+  folderFor(name: string): string | undefined {
+    return this.folder && join(this.folder, name);
   }
 
   private readText(name: string): string | undefined {

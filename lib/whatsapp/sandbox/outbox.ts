@@ -1,29 +1,42 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 export interface OutboxOptions<Item> {
-  maxBatch: number;
+  /** Items in one delivery; read anew for each. */
+  maxBatch: () => number;
   concurrency: number;
-  /** After so many failures the batch is dropped and counted. */
-  maxAttempts: number;
   /** `again` or a throw repeats the batch later; `refused` drops it, because it never will be taken. */
   deliver: (batch: Item[]) => Promise<"taken" | "again" | "refused">;
+  /** Whether a batch that failed so often, first at that time of `now`, is dropped. */
+  givesUp: (failed: { times: number; since: number }) => boolean;
+  /** The clock of `since`. */
+  now: () => number;
+  longestBackOffMs: number;
   /** Told when a batch was dropped. */
   onDropped?: (batch: Item[]) => void;
 }
 
+interface Batch<Item> {
+  items: Item[];
+  failures: number;
+  since: number;
+}
+
 const FLUSH_MS = 40;
 const FIRST_BACK_OFF_MS = 100;
-const LONGEST_BACK_OFF_MS = 5_000;
 
-/** Things to hand to another server: batched, few at a time, repeated with back-off until taken. */
+/**
+ * Things to hand to another server: batched, few at a time. What is not taken is repeated at once and then with
+ * decreasing frequency, and holds up nothing else meanwhile.
+ */
 export class Outbox<Item> {
   private waiting: Item[] = [];
   /** Items that shall come after younger ones: they join one flush later. */
   private late: Item[] = [];
+  /** Batches whose next try is due. */
+  private again: Batch<Item>[] = [];
+  private readonly backOffs = new Map<Batch<Item>, NodeJS.Timeout>();
   private active = 0;
-  private inFlight = 0;
+  private inHand = 0;
   private timer: NodeJS.Timeout | undefined;
-  private readonly closing = new AbortController();
+  private isClosed = false;
   private readonly running = new Set<Promise<void>>();
   dropped = 0;
 
@@ -31,13 +44,18 @@ export class Outbox<Item> {
 
   /** Items not yet taken by the other side. */
   get pending(): number {
-    return this.waiting.length + this.late.length + this.inFlight;
+    return this.waiting.length + this.late.length + this.inHand;
   }
 
   add(item: Item, isLate = false) {
-    if (this.closing.signal.aborted) return;
+    if (this.isClosed) return;
     (isLate ? this.late : this.waiting).push(item);
     this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  }
+
+  /** Tries to hand over one item before all others; resolves after the first try, whatever came of it. */
+  async addAtOnce(item: Item): Promise<void> {
+    if (!this.isClosed) await this.start({ items: [item], failures: 0, since: this.options.now() });
   }
 
   private flush() {
@@ -49,38 +67,61 @@ export class Outbox<Item> {
   }
 
   private pump() {
-    const { concurrency, maxBatch } = this.options;
-    while (this.active < concurrency && this.waiting.length > 0 && !this.closing.signal.aborted) {
-      const batch = this.waiting.splice(0, maxBatch);
-      this.active++;
-      this.inFlight += batch.length;
-      const run = this.deliver(batch).finally(() => {
-        this.active--;
-        this.inFlight -= batch.length;
-        this.running.delete(run);
-        this.pump();
-      });
-      this.running.add(run);
+    while (this.active < this.options.concurrency && !this.isClosed) {
+      const batch = this.again.shift() ?? this.nextBatch();
+      if (!batch) return;
+      void this.start(batch);
     }
   }
 
-  private async deliver(batch: Item[]) {
-    for (let attempt = 1; attempt <= this.options.maxAttempts; attempt++) {
-      const result = await this.options.deliver(batch).catch(() => "again");
-      if (result === "taken") return;
-      if (result === "refused") break;
-      const backOffMs = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (attempt - 1));
-      await sleep(backOffMs, undefined, { signal: this.closing.signal }).catch(() => undefined);
-      if (this.closing.signal.aborted) return;
+  private nextBatch(): Batch<Item> | undefined {
+    const items = this.waiting.splice(0, this.options.maxBatch());
+    return items.length === 0 ? undefined : { items, failures: 0, since: this.options.now() };
+  }
+
+  private start(batch: Batch<Item>): Promise<void> {
+    this.active++;
+    if (batch.failures === 0) this.inHand += batch.items.length;
+    const run = this.attempt(batch).finally(() => {
+      this.active--;
+      this.running.delete(run);
+      this.pump();
+    });
+    this.running.add(run);
+    return run;
+  }
+
+  private async attempt(batch: Batch<Item>) {
+    const result = await this.options.deliver(batch.items).catch(() => "again");
+    if (result === "again" && !this.options.givesUp({ times: batch.failures + 1, since: batch.since })) {
+      batch.failures++;
+      return this.repeatLater(batch);
     }
-    this.dropped += batch.length;
-    this.options.onDropped?.(batch);
+    this.inHand -= batch.items.length;
+    if (result === "taken") return;
+    this.dropped += batch.items.length;
+    this.options.onDropped?.(batch.items);
+  }
+
+  private repeatLater(batch: Batch<Item>) {
+    if (this.isClosed) return;
+    const backOffMs = Math.min(this.options.longestBackOffMs, FIRST_BACK_OFF_MS * 2 ** (batch.failures - 2));
+    const timer = setTimeout(
+      () => {
+        this.backOffs.delete(batch);
+        this.again.push(batch);
+        this.pump();
+      },
+      batch.failures === 1 ? 0 : backOffMs,
+    );
+    this.backOffs.set(batch, timer);
   }
 
   /** Stops at once; what was not taken is left. */
   async close() {
-    this.closing.abort();
+    this.isClosed = true;
     clearTimeout(this.timer);
+    for (const timer of this.backOffs.values()) clearTimeout(timer);
     await Promise.all(this.running);
   }
 }

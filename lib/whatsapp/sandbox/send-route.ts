@@ -1,94 +1,163 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { FastifyInstance, FastifyReply } from "fastify";
-import type { PlannedFault } from "./faults";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { checkRequest, type SendEndpoint } from "../message-rules";
+import { graphRefusal } from "../message-problem";
+import { faultOf } from "./faults";
 import { fault, faultBody, type GraphFault, unknownObject } from "./graph-errors";
-import { takePairAllowance, waIdOf } from "./people";
+import type { ById } from "./graph-requests";
+import type { AcceptedMessage } from "./journal";
+import { frameFault, normalised, readFrame } from "./message-frame";
+import { freeFormView, templateView, type View } from "./message-view";
+import { isWindowOpen, waIdOf } from "./people";
 import { wamidOf } from "./reports";
 import type { SandboxParts } from "./sandbox-parts";
-import { checkMessage, isFault, type ValidMessage } from "./send-rules";
+import { fateOf } from "./send-fate";
+import type { StoredTemplate } from "./template-shelf";
 
-/** `POST /{version}/{phone-number-id}/messages`. */
-export function registerSendRoute(server: FastifyInstance, parts: SandboxParts) {
-  server.post<{ Params: { id: string }; Body: unknown }>("/:version/:id/messages", async (request, reply) => {
-    const trouble = parts.faults.next();
-    if (trouble?.kind === "latency") await sleep(trouble.ms);
-    if (trouble?.kind === "status") return reply.code(trouble.status).send();
-    const result =
-      request.params.id === parts.account.phoneNumberId
-        ? await send(request.body, trouble, parts)
-        : unknownObject(request.params.id, "POST");
-    if (isFault(result)) {
+/** `POST /{phone-number-id}/messages` and `/marketing_messages`. */
+export function registerSendRoutes(server: FastifyInstance, parts: SandboxParts) {
+  for (const endpoint of ["messages", "marketing_messages"] as const) {
+    server.post<ById>(`/:version/:id/${endpoint}`, async (request, reply) => {
+      const result =
+        request.params.id === parts.account.phoneNumberId
+          ? await send(request, endpoint, parts)
+          : unknownObject(request.params.id, "POST");
+      if (!isFault(result)) return result;
       parts.refusals[result.code] = (parts.refusals[result.code] ?? 0) + 1;
       return reply.code(result.status).send(faultBody(result));
-    }
-    return answer(reply, result, trouble);
-  });
+    });
+  }
 }
 
-function answer(reply: FastifyReply, result: object, trouble: PlannedFault | undefined) {
-  if (trouble?.kind === "cut") {
-    reply.hijack();
-    reply.raw.destroy();
-    return reply;
-  }
-  if (trouble?.kind === "hang") {
-    reply.hijack();
-    return reply;
-  }
-  if (trouble?.kind === "malformed")
-    return reply.type("application/json").send('{"messaging_product":"whatsapp","mess');
-  return reply.send(result);
+function isFault(result: object): result is GraphFault {
+  return "code" in result && "status" in result;
 }
 
 async function send(
-  body: unknown,
-  trouble: PlannedFault | undefined,
+  request: FastifyRequest,
+  endpoint: SendEndpoint,
   parts: SandboxParts,
 ): Promise<object | GraphFault> {
-  if (trouble?.kind === "error") return fault(trouble.code, "Planned by the sandbox's fault script.", trouble);
-  if (isReadMark(body)) return { success: true };
-  const valid = checkMessage(body, parts.shelf);
-  if (isFault(valid)) return valid;
-  const phone = valid.phone ?? parts.people.findByUserId(valid.userId ?? "")?.phone;
-  if (!phone) return fault(131009, "The user id in recipient is unknown");
-  if (phone === parts.account.displayPhoneNumber.replace(/[^\d+]/g, ""))
-    return fault(131021, "Recipient is the sender");
-  return limitFault(phone, parts) ?? accept(valid, { phone, isHeld: trouble?.kind === "held" }, parts);
+  if (!parts.accountState.isRegistered) return fault(133010);
+  const body = normalised(request.body);
+  if (body && isReadMark(body)) return { success: true };
+  const wrong = frameFault(body) ?? bodyFault(body, endpoint, parts);
+  if (wrong || !body) return wrong ?? fault(100);
+  const frame = readFrame(body);
+  const template = frame.template && parts.shelf.find(frame.template.name, frame.template.language.code);
+  const way = template && wayOf(template, { endpoint, policy: body.product_policy }, parts);
+  if (way && typeof way !== "string") return way;
+  const person = recipientOf(frame, parts);
+  if (isFault(person)) return person;
+  const now = parts.clock.now();
+  const isOutsideWindow = !isWindowOpen(person, now);
+  const limited = parts.limits.check(person, { world: parts.engine.world, now, isOutsideWindow });
+  if (limited) return limited;
+  const view = template
+    ? templateView(parts.shelf.partsOf(template), frame.template?.components, isNamed(template))
+    : freeFormView(frame.type, frame.content);
+  const message: AcceptedMessage = {
+    wamid: wamidOf(waIdOf(person.phone), randomUUID().replaceAll("-", "").slice(0, 18).toUpperCase()),
+    ...{ at: now, phone: person.phone, type: frame.type },
+    ...(template && { template: template.name, language: template.language, templateId: template.id }),
+    category: categoryOf(template, way),
+    ...withoutFiles(view),
+    ...(frame.callbackData !== undefined && { callbackData: frame.callbackData }),
+    ...(frame.userId !== undefined && { userId: frame.userId }),
+    ...(isOutsideWindow && { isOutsideWindow }),
+    ...(frame.contextId !== undefined && { contextId: frame.contextId }),
+  };
+  const failsWith = fateOf({ message, person, template, files: view.files }, parts);
+  const isHeld = template !== undefined && (await deliver({ ...message, failsWith }, { request, template }, parts));
+  if (!template) await accept({ ...message, failsWith }, parts);
+  return answerOf({ input: frame.input, userId: frame.userId, template, isHeld }, message);
 }
 
-/** Limits that cost no more than a look: throughput of the number in real time, pair limit in world time. */
-function limitFault(phone: string, { throughput, engine, people, clock }: SandboxParts): GraphFault | undefined {
-  if (!throughput.take(engine.world.throughput, Date.now())) {
-    return fault(130429, "Cloud API message throughput has been reached.", { subcode: 2494055 });
-  }
-  if (takePairAllowance(people.meet(phone), clock.now())) return undefined;
-  return fault(
-    131056,
-    "Message failed to send because there were too many messages from this phone number to the same phone number in a short period of time.",
-  );
+/** Rules that the client checks as well, before it asks. */
+function bodyFault(body: unknown, endpoint: SendEndpoint, { shelf, accountState }: SandboxParts) {
+  const problem = checkRequest(body, {
+    endpoint,
+    findTemplate: (name, language) => shelf.find(name, language),
+    isMarketingOffOnCloudApi: accountState.isMarketingOffOnCloudApi,
+  });
+  if (!problem) return undefined;
+  const { detail, ...refusal } = graphRefusal(problem);
+  return { ...refusal, ...(detail !== refusal.message && { details: detail }) };
 }
 
-async function accept(valid: ValidMessage, how: { phone: string; isHeld: boolean }, parts: SandboxParts) {
-  const { input, userId, phone: _phone, ...content } = valid;
-  const waId = waIdOf(how.phone);
-  const wamid = wamidOf(waId, randomUUID().replaceAll("-", "").slice(0, 18).toUpperCase());
-  const message = { ...content, wamid, phone: how.phone, at: parts.clock.now() };
-  if (!how.isHeld) {
-    await parts.journal.append({ message });
-    parts.engine.accept(message);
+/** Which way a template goes: the Marketing Messages API answers for templates that it knows. */
+function wayOf(
+  template: StoredTemplate,
+  { endpoint, policy }: { endpoint: SendEndpoint; policy: unknown },
+  { engine, clock }: SandboxParts,
+): "cloud" | "lite" | GraphFault {
+  if (endpoint === "messages") return "cloud";
+  const { isOnboarded, syncSeconds } = engine.world.api.marketingMessages;
+  if (policy !== undefined && policy !== "STRICT" && policy !== "CLOUD_API_FALLBACK") {
+    return fault(131009, "product_policy must be CLOUD_API_FALLBACK or STRICT.");
   }
-  const status = how.isHeld ? "held_for_quality_assessment" : "accepted";
+  if (!isOnboarded) return policy === "STRICT" ? fault(134102) : "cloud";
+  const knownSince = (template.life.approvedAt ?? 0) + syncSeconds * 1_000;
+  if (syncSeconds > 0 && clock.now() < knownSince) return fault(134101);
+  return "lite";
+}
+
+/** The person a message is for; an unknown user id is somebody whom no message reaches. */
+function recipientOf({ phone, userId = "" }: { phone?: string; userId?: string }, parts: SandboxParts) {
+  const { people, account, engine } = parts;
+  const person = phone === undefined ? people.findByUserId(userId) : people.meet(phone);
+  if (!person) return fault(131009, "The user id in recipient is unknown");
+  if (person.phone === `+${account.displayPhoneNumber.replace(/\D/g, "")}`) return fault(131021);
+  const allowed = engine.world.api.allowedRecipients;
+  return allowed && !allowed.includes(person.phone) ? fault(131030) : person;
+}
+
+/** Takes a template message, or parks it; true when it was parked. */
+async function deliver(
+  message: AcceptedMessage,
+  { request, template }: { request: FastifyRequest; template: StoredTemplate },
+  parts: SandboxParts,
+): Promise<boolean> {
+  // One that the fault script holds stays parked for good.
+  if (faultOf(request)?.kind === "held") return true;
+  const { accepted } = parts.traffic.totalsOf(template.id);
+  if (message.failsWith === undefined && parts.life.holds(template, accepted)) {
+    await parts.life.hold(template, message);
+    return true;
+  }
+  await accept(message, parts);
+  return false;
+}
+
+async function accept(message: AcceptedMessage, parts: SandboxParts) {
+  await parts.journal.append({ message });
+  parts.traffic.accepted(message.templateId);
+  parts.limits.count(message);
+  await parts.engine.tellFirst(parts.engine.accept(message));
+}
+
+function answerOf(
+  to: { input: string; userId?: string; template?: StoredTemplate; isHeld: boolean },
+  { wamid, phone }: AcceptedMessage,
+) {
+  const status = to.isHeld ? "held_for_quality_assessment" : "accepted";
+  const who = to.userId === undefined ? { wa_id: waIdOf(phone) } : { user_id: to.userId };
   return {
     messaging_product: "whatsapp",
-    contacts: [userId === undefined ? { input, wa_id: waId } : { input, user_id: userId }],
-    messages: [{ id: wamid, ...(valid.type === "template" && { message_status: status }) }],
+    contacts: [{ input: to.input, ...who }],
+    messages: [{ id: wamid, ...(to.template && { message_status: status }) }],
   };
 }
 
+const isNamed = (template: StoredTemplate) => template.parameter_format.toUpperCase() === "NAMED";
+const withoutFiles = ({ files: _files, ...view }: View) => view;
+
+function categoryOf(template: StoredTemplate | undefined, way: "cloud" | "lite" | undefined): string {
+  if (way === "lite") return "marketing_lite";
+  return template?.category.toLowerCase() ?? "service";
+}
+
 /** Marking as read (with or without a typing indicator) comes to the same address. */
-function isReadMark(body: unknown): boolean {
-  return (
-    typeof body === "object" && body !== null && "status" in body && body.status === "read" && "message_id" in body
-  );
+function isReadMark(body: Record<string, unknown>): boolean {
+  return body.status === "read" && "message_id" in body;
 }

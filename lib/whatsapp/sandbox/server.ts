@@ -1,19 +1,20 @@
 import { randomBytes } from "node:crypto";
-import Fastify, { type FastifyInstance } from "fastify";
-import { parseJson } from "../graph";
+import { accountState } from "./account-state";
 import { WorldClock } from "./clock";
-import { registerControlRoutes } from "./control-routes";
 import { createDeliveries } from "./deliveries";
 import { Engine } from "./engine";
 import { FaultScript } from "./faults";
-import { faultBody, invalidToken } from "./graph-errors";
-import { registerGraphRoutes } from "./graph-routes";
+import { buildServer } from "./http-server";
 import { Journal, type SandboxState } from "./journal";
+import { MediaStore } from "./media-store";
 import { People } from "./people";
 import type { SandboxParts } from "./sandbox-parts";
-import { registerSendRoute } from "./send-route";
+import { SendLimits } from "./send-limits";
+import type { Happening } from "./teller";
+import { TemplateLife } from "./template-life";
 import { TemplateShelf } from "./template-shelf";
-import { TokenBucket } from "./token-bucket";
+import { Traffic } from "./traffic";
+import { UploadSessions } from "./upload-sessions";
 import { world } from "./world";
 
 export interface SandboxOptions {
@@ -92,26 +93,47 @@ function startState(kept: SandboxState | undefined, options: SandboxOptions): Sa
     world: world.parse(options.world ?? {}),
     clock: { appNow: new Date().toISOString(), speed: 1, realNow: Date.now() },
     templates: [],
+    blockedNames: [],
+    media: [],
+    handles: [],
+    accountState: accountState.parse({}),
     isSubscribed: true, // A fresh account's app is subscribed, so that the first rehearsal has its statuses.
     settledUntil: 0,
   };
 }
 
 function assemble(state: SandboxState, journal: Journal) {
-  const { account } = state;
+  const { account, accountState } = state;
   const clock = new WorldClock(state.clock);
+  const now = () => clock.now();
   const people = new People(account.seed);
-  const shelf = new TemplateShelf(state.templates);
+  const uploads = new UploadSessions(state.handles);
+  const media = new MediaStore(journal.folderFor("media"), state.media, now);
+  const traffic = new Traffic(() => engine.world.api.rates);
+  const shelf = new TemplateShelf(
+    { templates: state.templates, blocked: state.blockedNames },
+    {
+      now,
+      settings: () => engine.world.api.templates,
+      hasHandle: (handle) => uploads.has(handle),
+      underWay: (templateId) => traffic.underWay(templateId),
+    },
+  );
   const subscription = { isOn: state.isSubscribed };
+  const faults = new FaultScript(account.seed, now);
   const deliveries = createDeliveries(account, {
+    ...{ now, faults },
     world: () => engine.world,
     isSubscribed: () => subscription.isOn,
     // Only a click id: what a restart would not know any more is on whose account a purchase goes.
     journal: (line) => void journal.append(line).catch(() => undefined),
   });
-  const businessNumber = account.displayPhoneNumber.replace(/\D/g, "");
+  const watch = (happening: Happening) => {
+    traffic.record(happening);
+    life.watch(happening);
+  };
   const engine: Engine = new Engine(
-    { seed: account.seed, businessNumber, clock, people, shelf, outlets: deliveries.outlets },
+    { account, clock, people, outlets: deliveries.outlets, watch },
     state,
     () => deliveries.pending().webhooks,
   );
@@ -120,17 +142,25 @@ function assemble(state: SandboxState, journal: Journal) {
   const save = () =>
     journal.writeState({
       account,
+      accountState,
       world: engine.world,
       clock: { ...clock.setting(), realNow: Date.now() },
       horizon: engine.shop.horizon,
       templates: shelf.all(),
+      blockedNames: shelf.blocked,
+      media: media.all(),
+      handles: uploads.allHandles(),
       isSubscribed: subscription.isOn,
       settledUntil,
     });
+  const life: TemplateLife = new TemplateLife({
+    ...{ shelf, traffic, now, save, engine: () => engine },
+    journal: (line) => journal.append(line),
+  });
   const parts: SandboxParts = {
-    ...{ account, clock, people, shelf, engine, deliveries, journal, subscription, save },
-    faults: new FaultScript(),
-    throughput: new TokenBucket(),
+    ...{ account, accountState, clock, people, shelf, life, media, uploads, traffic, engine },
+    ...{ deliveries, journal, subscription, faults, save },
+    limits: new SendLimits(),
     refusals: {},
   };
   /** Remembers how far everything has been taken by its receivers; only then may a restart leave it out. */
@@ -147,65 +177,24 @@ function assemble(state: SandboxState, journal: Journal) {
 }
 
 /** Reads people and messages back, and lets happen again what nobody may have heard of. */
-function restore({ journal, engine, people, shelf }: SandboxParts, settledUntil: number) {
+function restore({ accountState, journal, engine, people, traffic, limits, life }: SandboxParts, settledUntil: number) {
   for (const line of journal.readLines()) {
     if ("people" in line) engine.addPeople(line.people);
+    else if ("held" in line) life.park(line.held);
     else if ("message" in line) {
-      engine.catchUp(Math.min(settledUntil, line.message.at));
-      engine.accept(line.message);
+      const { message } = line;
+      engine.catchUp(Math.min(settledUntil, message.at));
+      life.unpark(message);
+      traffic.accepted(message.templateId);
+      limits.count(message);
+      engine.accept(message);
+    } else if ("act" in line) {
+      const { phone, at, do: what } = line.act;
+      engine.catchUp(Math.min(settledUntil, at));
+      engine.act(people.meet(phone), what, { at, isPast: at <= settledUntil });
     } else people.recallClick(line.click);
   }
   engine.catchUp(settledUntil);
-  for (const template of shelf.all()) if (template.status === "PENDING") engine.planReview(template.id);
-}
-
-function buildServer(parts: SandboxParts): FastifyInstance {
-  const server = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 300 } });
-  // Clients name the type of a body even where they send none, as with DELETE.
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, text, done) => {
-    if (text === "") return done(null, undefined);
-    const body = parseJson(text.toString());
-    return body === undefined ? done(new MalformedBody()) : done(null, body);
-  });
-  const expected = `Bearer ${parts.account.token}`;
-  server.addHook("onRequest", async (request, reply) => {
-    const query = request.query;
-    const inQuery =
-      request.method === "GET" &&
-      typeof query === "object" &&
-      query !== null &&
-      "access_token" in query &&
-      query.access_token === parts.account.token;
-    if (request.headers.authorization === expected || inQuery) return;
-    return reply.code(invalidToken.status).send(faultBody(invalidToken));
-  });
-  server.addHook("preValidation", async (request, reply) => {
-    const { version } = (request.params ?? {}) as { version?: string }; // Our own routes name it so.
-    if (version === undefined || /^v\d+\.\d+$/.test(version)) return;
-    return reply.code(400).send(unknownPath());
-  });
-  server.setNotFoundHandler((_request, reply) => reply.code(400).send(unknownPath()));
-  server.setErrorHandler((error, _request, reply) => {
-    const isTheirs = error instanceof Error && "statusCode" in error && Number(error.statusCode) < 500;
-    const status = isTheirs ? 400 : 500;
-    return reply.code(status).send(
-      faultBody({
-        status,
-        code: isTheirs ? 100 : 1,
-        message: isTheirs ? "(#100) Invalid parameter" : "An unknown error occurred",
-      }),
-    );
-  });
-  registerSendRoute(server, parts);
-  registerGraphRoutes(server, parts);
-  registerControlRoutes(server, parts);
-  return server;
-}
-
-class MalformedBody extends Error {
-  readonly statusCode = 400;
-}
-
-function unknownPath() {
-  return faultBody({ status: 400, code: 2500, message: "Unknown path components" });
+  for (const phone of accountState.blocked) people.meet(phone).isBlockedByBusiness = true;
+  life.resume();
 }

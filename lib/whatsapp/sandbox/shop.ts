@@ -14,6 +14,13 @@ export interface Conversion {
   phone: string;
 }
 
+/** One purchase: when, in which horizon. */
+export interface Order {
+  at: number;
+  horizon: number;
+  byHand?: { number: number; amountMicros: number };
+}
+
 const DEFAULT_HORIZON_MS = 72 * 60 * 60_000;
 const SHORTEST_WAY_TO_THE_TILL_MS = 60_000;
 
@@ -57,12 +64,14 @@ export class Shop {
     return after + story.purchase.position * Math.max(SHORTEST_WAY_TO_THE_TILL_MS, end - after);
   }
 
-  order(person: Person, { at, horizon }: { at: number; horizon: number }): Conversion {
+  /** `byHand`: a purchase beside the model, named by a number of its own. */
+  order(person: Person, { at, horizon, byHand }: Order): Conversion {
+    const name = byHand ? `hand:${byHand.number}` : horizon;
     return {
       source: "sandbox-shop",
-      orderId: `SBX-${shortHash(`${this.seed}:${person.phone}:order:${horizon}`)}`,
+      orderId: `SBX-${shortHash(`${this.seed}:${person.key}:order:${name}`)}`,
       occurredAt: new Date(at).toISOString(),
-      amountMicros: this.spontaneous(person, horizon).amountMicros,
+      amountMicros: byHand?.amountMicros ?? this.spontaneous(person, horizon).amountMicros,
       currency: this.world.purchases.currency,
       ...(person.clickId && { clickId: person.clickId }),
       phone: person.phone,
@@ -70,7 +79,7 @@ export class Shop {
   }
 
   private spontaneous(person: Person, horizon: number) {
-    return spontaneousPurchase({ seed: this.seed, phone: person.phone, horizon }, this.world);
+    return spontaneousPurchase({ seed: this.seed, phone: person.key, horizon }, this.world);
   }
 }
 

@@ -1,7 +1,25 @@
 import * as z from "zod";
 import { readComponents, type TemplateParts } from "../components";
-import { type TemplateProblem, type TemplateProblemCode, templateProblems } from "../template-rules";
-import { fault, type GraphFault, unknownObject } from "./graph-errors";
+import type { ApiSettings } from "./api-settings";
+import { fault, type GraphFault, invalidParameter, unknownObject } from "./graph-errors";
+import { checkDraft, type Draft, readDraft, readEdit } from "./template-drafts";
+
+/** What the sandbox remembers of a template beyond what the API shows. Times are world time in milliseconds. */
+const life = z.object({
+  createdAt: z.number().default(0),
+  approvedAt: z.number().optional(),
+  reviewAt: z.number().optional(),
+  editedAt: z.array(z.number()).default([]),
+  pauses: z.number().default(0),
+  /** A pause for low quality lifts by itself; one by pacing does not. */
+  pausedUntil: z.number().optional(),
+  change: z.object({ to: z.string(), at: z.number() }).optional(),
+  deletesAt: z.number().optional(),
+  pacing: z.enum(["open", "holding", "passed"]).default("open"),
+  decideAt: z.number().optional(),
+  /** Counts before the last pause, which are forgiven. */
+  forgiven: z.object({ delivered: z.number(), read: z.number(), blocks: z.number() }).optional(),
+});
 
 export const storedTemplate = z.object({
   id: z.string(),
@@ -11,45 +29,58 @@ export const storedTemplate = z.object({
   status: z.string(),
   parameter_format: z.string(),
   rejected_reason: z.string().default("NONE"),
-  quality_score: z.object({ score: z.string() }).default({ score: "UNKNOWN" }),
+  quality_score: z.object({ score: z.string(), date: z.number().optional() }).default({ score: "UNKNOWN" }),
   sub_category: z.string().default("CUSTOM"),
   components: z.array(z.looseObject({ type: z.string() })),
+  correct_category: z.string().optional(),
+  previous_category: z.string().optional(),
+  message_send_ttl_seconds: z.number().optional(),
+  cta_url_link_tracking_opted_out: z.boolean().optional(),
+  degrees_of_freedom_spec: z.unknown().optional(),
+  library_template_name: z.string().optional(),
+  life: life.prefault({}),
 });
 export type StoredTemplate = z.infer<typeof storedTemplate>;
 
-const draftShape = z.object({
-  name: z.string(),
-  language: z.string().min(2),
-  category: z.string(),
-  parameter_format: z.string().default("POSITIONAL"),
-  components: z.array(z.looseObject({ type: z.string() })),
-});
+/** A name and language that may not be used again before a world time. */
+export const blockedName = z.object({ name: z.string(), language: z.string(), until: z.number() });
+type BlockedName = z.infer<typeof blockedName>;
 
-/** Words of trades that Meta's commerce policy bans; a text with one is rejected, so that rejection can be rehearsed. */
-const FORBIDDEN = /\b(cannabis|casino|apuestas|tabaco|cigarrillos|gambling|tobacco|cigarettes|weapons|armas)\b/i;
+interface Surroundings {
+  now: () => number;
+  settings: () => ApiSettings["templates"];
+  /** Whether a resumable upload gave out this handle. */
+  hasHandle: (handle: string) => boolean;
+  /** Messages of a template that neither arrived nor failed. */
+  underWay: (templateId: string) => number;
+}
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+const BLOCKED_MS = 30 * DAY;
+const EDITS_PER_30_DAYS = 10;
+const EDITABLE = new Set(["APPROVED", "REJECTED", "PAUSED"]);
 /** Words that make Meta file a utility template as marketing. */
 const PROMOTIONAL = /\b(oferta|descuento|rebajas|promoci[oó]n|sale|discount|offer|promo)\b|\d\s?%/i;
 
-const subcodes: Partial<Record<TemplateProblemCode, number>> = {
-  variable_at_edge: 2388299,
-  variables_too_dense: 2388293,
-  too_long: 2388040,
-};
-const subcodesByPart: Partial<Record<TemplateProblem["at"], number>> = {
-  header: 2388047,
-  body: 2388072,
-  footer: 2388073,
-};
-
-/** The account's templates and their review. */
+/** The account's templates: what may be created, edited and deleted. */
 export class TemplateShelf {
   private readonly byId = new Map<string, StoredTemplate>();
   private readonly byKey = new Map<string, StoredTemplate>();
   /** Components as read once: every send is checked against them. */
-  private readonly parts = new WeakMap<StoredTemplate, TemplateParts>();
+  private parts = new WeakMap<StoredTemplate, TemplateParts>();
+  private created: number[] = [];
+  private highestId: number;
 
-  constructor(stored: StoredTemplate[]) {
-    for (const template of stored) this.put(template);
+  blocked: BlockedName[];
+
+  constructor(
+    kept: { templates: StoredTemplate[]; blocked: BlockedName[] },
+    private readonly around: Surroundings,
+  ) {
+    for (const template of kept.templates) this.put(template);
+    this.blocked = kept.blocked;
+    this.highestId = Math.max(0, ...kept.templates.map(({ id }) => Number(id.slice(3))));
   }
 
   all(): StoredTemplate[] {
@@ -61,7 +92,7 @@ export class TemplateShelf {
   }
 
   find(name: string, language: string): StoredTemplate | undefined {
-    return this.byKey.get(`${name}\n${language}`);
+    return this.byKey.get(keyOf(name, language));
   }
 
   partsOf(template: StoredTemplate): TemplateParts {
@@ -73,84 +104,117 @@ export class TemplateShelf {
   }
 
   create(input: unknown): StoredTemplate | GraphFault {
-    const read = draftShape.safeParse(input);
-    if (!read.success) return refusal({ code: "components_malformed", at: "components" });
-    const draft = read.data;
-    const [problem] = templateProblems(draft);
-    if (problem) return refusal(problem);
-    if (this.find(draft.name, draft.language)) return duplicate();
-    if (this.all().some((other) => textOf(other) === textOf(draft))) return duplicate();
-    const template = storedTemplate.parse({
-      ...draft,
-      id: this.nextId(),
-      category: categoryOf(draft),
-      status: "PENDING",
-    });
+    const now = this.around.now();
+    const crowded = this.crowdFault(now);
+    if (crowded) return crowded;
+    const draft = readDraft(input, { templates: this.all(), hasHandle: this.around.hasHandle });
+    if ("code" in draft) return draft;
+    const blocked = this.blocked.some((one) => isSame(one, draft) && one.until > now);
+    if (blocked) return beingDeleted(draft.language);
+    this.created.push(now);
+    const parts = readComponents(draft.components);
+    const isPromotional = PROMOTIONAL.test(`${parts?.body?.text} ${parts?.footer?.text}`);
+    const category = draft.category === "UTILITY" && isPromotional ? "MARKETING" : draft.category;
+    const id = this.nextId();
+    const template = storedTemplate.parse({ ...draft, id, category, status: "PENDING", life: { createdAt: now } });
     this.put(template);
     return template;
   }
 
-  /** The review's result; false when the template is gone or was reviewed before. */
-  review(id: string): boolean {
-    const template = this.byId.get(id);
-    if (template?.status !== "PENDING") return false;
-    const isForbidden = FORBIDDEN.test(JSON.stringify(template.components));
-    template.status = isForbidden ? "REJECTED" : "APPROVED";
-    template.rejected_reason = isForbidden ? "ABUSIVE_CONTENT" : "NONE";
-    return true;
+  /** Changes a template; "reviewed" when it has to be reviewed again. */
+  edit(template: StoredTemplate, input: unknown): "kept" | "reviewed" | GraphFault {
+    const edit = readEdit(input);
+    if ("code" in edit) return edit;
+    const { category = template.category, components } = edit;
+    const needsReview = components !== undefined || category !== template.category;
+    const refused = needsReview ? this.editFault(template, category) : undefined;
+    if (refused) return refused;
+    const given = Object.entries(edit).filter(([, value]) => value !== undefined);
+    const changed: StoredTemplate = { ...template, ...Object.fromEntries(given), category };
+    const others = this.all().filter((other) => other !== template);
+    const wrong = checkDraft(changed, { templates: others, hasHandle: this.around.hasHandle });
+    if (wrong) return wrong;
+    Object.assign(template, changed);
+    this.parts.delete(template);
+    if (!needsReview) return "kept";
+    template.life.editedAt.push(this.around.now());
+    template.status = "PENDING";
+    return "reviewed";
   }
 
-  remove(name: string, id: string | undefined): true | GraphFault {
+  /** Templates that go at once, and those that wait for their messages to arrive. */
+  remove(name: string, id: string | undefined): { gone: StoredTemplate[]; waiting: StoredTemplate[] } | GraphFault {
     const doomed = this.all().filter((one) => one.name === name && (id === undefined || one.id === id));
     if (doomed.length === 0) return unknownObject(id ?? name, "delete");
-    for (const template of doomed) {
-      this.byId.delete(template.id);
-      this.byKey.delete(`${template.name}\n${template.language}`);
+    if (doomed.some(({ status }) => status === "DISABLED")) {
+      return invalidParameter("A disabled template cannot be deleted.");
     }
-    return true;
+    const waiting = doomed.filter((one) => this.around.underWay(one.id) > 0);
+    for (const template of waiting) {
+      template.status = "PENDING_DELETION";
+      template.life.deletesAt = this.around.now() + BLOCKED_MS;
+    }
+    const gone = doomed.filter((one) => !waiting.includes(one));
+    for (const template of gone) this.drop(template);
+    return { gone, waiting };
+  }
+
+  drop(template: StoredTemplate) {
+    const now = this.around.now();
+    if (template.life.approvedAt !== undefined) {
+      const { name, language } = template;
+      this.blocked = [...this.blocked.filter(({ until }) => until > now), { name, language, until: now + BLOCKED_MS }];
+    }
+    this.byId.delete(template.id);
+    this.byKey.delete(keyOf(template.name, template.language));
+  }
+
+  /** Somebody else gave a template other components, as Meta's own staff and tools may. */
+  replaceComponents(template: StoredTemplate, components: StoredTemplate["components"]) {
+    template.components = components;
+    this.parts.delete(template);
+  }
+
+  private crowdFault(now: number): GraphFault | undefined {
+    const { limit, createdPerHour } = this.around.settings();
+    this.created = this.created.filter((at) => at > now - HOUR && at <= now);
+    if (this.created.length >= createdPerHour) return fault(80007);
+    if (this.byId.size < limit) return undefined;
+    return invalidParameter(`The account already has ${limit} templates.`, {
+      subcode: 2388019,
+      userTitle: "Too many templates",
+    });
+  }
+
+  private editFault({ status, category, life }: StoredTemplate, wanted: string): GraphFault | undefined {
+    if (!EDITABLE.has(status)) return invalidParameter("Only approved, rejected or paused templates can be edited.");
+    if (status !== "APPROVED") return undefined;
+    if (wanted !== category) return invalidParameter("The category of an approved template cannot be edited.");
+    const now = this.around.now();
+    const recent = life.editedAt.filter((at) => at > now - BLOCKED_MS);
+    if (recent.some((at) => at > now - DAY) || recent.length >= EDITS_PER_30_DAYS) {
+      return invalidParameter("An approved template can be edited once in 24 hours and 10 times in 30 days.");
+    }
+    return undefined;
   }
 
   private put(template: StoredTemplate) {
     this.byId.set(template.id, template);
-    this.byKey.set(`${template.name}\n${template.language}`, template);
+    this.byKey.set(keyOf(template.name, template.language), template);
   }
 
   private nextId(): string {
-    const highest = Math.max(0, ...this.all().map((one) => Number(one.id.slice(3))));
-    return `700${String(highest + 1).padStart(12, "0")}`;
+    this.highestId++;
+    return `700${String(this.highestId).padStart(12, "0")}`;
   }
 }
 
-type Draft = z.infer<typeof draftShape>;
+const keyOf = (name: string, language: string) => `${name}\n${language}`;
+const isSame = (one: BlockedName, draft: Draft) => one.name === draft.name && one.language === draft.language;
 
-function categoryOf(draft: Draft): string {
-  const category = draft.category.toUpperCase();
-  return category === "UTILITY" && PROMOTIONAL.test(textOf(draft)) ? "MARKETING" : category;
-}
-
-/** Body and footer, by which Meta knows a duplicate within a language. */
-function textOf(template: Draft): string {
-  const parts = readComponents(template.components);
-  return `${template.language}\n${parts?.body?.text ?? ""}\n${parts?.footer?.text ?? ""}`;
-}
-
-function refusal({ code, at, limit }: TemplateProblem): GraphFault {
-  const subcode = subcodes[code] ?? subcodesByPart[at];
-  const userMessage = `${at}: ${code}${limit === undefined ? "" : ` (limit ${limit})`}`;
-  return fault(100, userMessage, {
-    message: "Invalid parameter",
-    subcode,
-    userTitle: code.replaceAll("_", " "),
-    userMessage,
-  });
-}
-
-function duplicate(): GraphFault {
-  const userMessage = "There is already content with this name, or with this text, in this language.";
-  return fault(100, userMessage, {
-    message: "Invalid parameter",
-    subcode: 2388024,
-    userTitle: "Content in this language already exists",
-    userMessage,
-  });
+function beingDeleted(language: string): GraphFault {
+  return invalidParameter(
+    `New ${language} content can't be added while the existing ${language} content is being deleted. Try again in 4 weeks.`,
+    { subcode: 2388023, userTitle: "Message template language is being deleted" },
+  );
 }
