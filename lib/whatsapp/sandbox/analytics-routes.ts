@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { templateAnalytics } from "./analytics";
-import { fieldNames } from "./paging";
 import { type ById, orRefuse, requireId } from "./graph-requests";
+import { fieldNames } from "./paging";
 import type { SandboxParts } from "./sandbox-parts";
 import { type Expansion, wabaField } from "./waba-analytics";
 

@@ -110,7 +110,11 @@ const compareQuery = z.object({ template_ids: list, start: z.coerce.number(), en
 const toMs = (value: number) => (value > 1e11 ? value : value * 1_000);
 
 /** `GET /{template-id}/compare`: two templates of the account by blocks and sends. */
-export function compare(template: StoredTemplate, input: unknown, parts: SandboxParts): { data: object[] } | GraphFault {
+export function compare(
+  template: StoredTemplate,
+  input: unknown,
+  parts: SandboxParts,
+): { data: object[] } | GraphFault {
   const read = compareQuery.safeParse(input);
   if (!read.success) return fault(100, "template_ids, start and end are required.");
   const other = parts.shelf.get(read.data.template_ids[0] ?? "");

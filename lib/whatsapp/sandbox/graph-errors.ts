@@ -98,10 +98,7 @@ const texts: Record<number, [title: string, details?: string]> = {
   132001: ["Template name does not exist in the translation"],
   132005: ["Translated text too long"],
   132012: ["Parameter format does not match format in the created template"],
-  132015: [
-    "Template is paused",
-    "Template is paused due to low quality so it cannot be sent in a template message.",
-  ],
+  132015: ["Template is paused", "Template is paused due to low quality so it cannot be sent in a template message."],
   132016: [
     "Template is disabled",
     "Template has been paused too many times due to low quality and is now permanently disabled.",

@@ -22,4 +22,3 @@ export function parametersOf(request: FastifyRequest): Record<string, unknown> {
   const body = typeof request.body === "object" && !Buffer.isBuffer(request.body) ? request.body : undefined;
   return { ...(request.query as Record<string, unknown>), ...body }; // Fastify parses queries to an object.
 }
-

@@ -4,7 +4,7 @@ import { registerAccountRoutes } from "./account-routes";
 import { registerAnalyticsRoutes } from "./analytics-routes";
 import { registerControlRoutes } from "./control-routes";
 import { registerFaults } from "./faults";
-import { faultBody, type GraphFault, invalidToken, Refusal, unknownObject, unknownPath } from "./graph-errors";
+import { faultBody, type GraphFault, invalidToken, Refusal, unknownPath } from "./graph-errors";
 import { registerMediaRoutes } from "./media-routes";
 import { registerNodeRoutes } from "./node-routes";
 import { registerNumberRoutes } from "./number-routes";

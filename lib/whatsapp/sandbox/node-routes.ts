@@ -22,7 +22,8 @@ export function registerNodeRoutes(server: FastifyInstance, parts: SandboxParts)
       const { plain, expanded } = fieldExpansions(fields);
       return { ...wabaAnalytics(expanded, parts), ...pick(wabaNode(parts), plain) };
     }
-    if (id === account.appId) return pick({ id, name: "Contraste sandbox", link: "https://apps.example.test/" }, fields);
+    if (id === account.appId)
+      return pick({ id, name: "Contraste sandbox", link: "https://apps.example.test/" }, fields);
     const template = shelf.get(id);
     if (template) return pick(shownTemplate(template), fields ?? DEFAULT_FIELDS);
     const file = media.get(id);

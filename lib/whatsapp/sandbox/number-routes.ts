@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import * as z from "zod";
 import { fault, invalidParameter, Refusal } from "./graph-errors";
 import { type ById, orRefuse, parametersOf, requireId } from "./graph-requests";
-import { type Person, waIdOf } from "./people";
 import { pageOf, pageQuery, pick } from "./paging";
+import { type Person, waIdOf } from "./people";
 import type { SandboxParts } from "./sandbox-parts";
 
 const profileShape = z.object({
@@ -104,7 +104,8 @@ function block(
   parts: SandboxParts,
 ) {
   const { block_users: users } = required(blockShape, request, "block_users must name users.");
-  if (users.length > MAX_BLOCKED_AT_ONCE) throw new Refusal(fault(100, `At most ${MAX_BLOCKED_AT_ONCE} users at once.`));
+  if (users.length > MAX_BLOCKED_AT_ONCE)
+    throw new Refusal(fault(100, `At most ${MAX_BLOCKED_AT_ONCE} users at once.`));
   const done: object[] = [];
   const failed: object[] = [];
   for (const { user, user_id: userId } of users) {
@@ -126,10 +127,7 @@ function block(
   };
 }
 
-function personOf(
-  { user, userId }: { user?: string; userId?: string },
-  { people }: SandboxParts,
-): Person | undefined {
+function personOf({ user, userId }: { user?: string; userId?: string }, { people }: SandboxParts): Person | undefined {
   if (user === undefined) return people.findByUserId(userId ?? "");
   const digits = user.replace(/[+\s()-]/g, "");
   return /^[1-9]\d{6,14}$/.test(digits) ? people.meet(`+${digits}`) : undefined;

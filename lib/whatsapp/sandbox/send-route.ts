@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { checkRequest, type SendEndpoint } from "../message-rules";
 import { graphRefusal } from "../message-problem";
+import { checkRequest, type SendEndpoint } from "../message-rules";
 import { faultOf } from "./faults";
 import { fault, faultBody, type GraphFault, unknownObject } from "./graph-errors";
 import type { ById } from "./graph-requests";
@@ -120,8 +120,7 @@ async function deliver(
 ): Promise<boolean> {
   // One that the fault script holds stays parked for good.
   if (faultOf(request)?.kind === "held") return true;
-  const { accepted } = parts.traffic.totalsOf(template.id);
-  if (message.failsWith === undefined && parts.life.holds(template, accepted)) {
+  if (message.failsWith === undefined && parts.life.holds(template)) {
     await parts.life.hold(template, message);
     return true;
   }

@@ -56,6 +56,8 @@ function befall(template: StoredTemplate, what: z.infer<typeof templateEvent>, p
       return engine.post(statusUpdate(template, now, { event: "ARCHIVED" }));
     default:
       template.status = "APPROVED";
-      return engine.post(statusUpdate(template, now, { event: what.event === "reinstate" ? "REINSTATED" : "UNARCHIVED" }));
+      return engine.post(
+        statusUpdate(template, now, { event: what.event === "reinstate" ? "REINSTATED" : "UNARCHIVED" }),
+      );
   }
 }

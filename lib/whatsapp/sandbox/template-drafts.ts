@@ -47,10 +47,7 @@ const words: Partial<Record<TemplateProblemCode, [title: string, message: string
     "Leading or trailing params are not allowed",
     "Variables can't be at the start or end of the template.",
   ],
-  name_taken: [
-    "Content in this language already exists",
-    "There is already content with this name in this language.",
-  ],
+  name_taken: ["Content in this language already exists", "There is already content with this name in this language."],
   text_taken: [
     "Content in this language already exists",
     "There is already a template with this text in this language.",

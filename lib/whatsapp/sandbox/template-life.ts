@@ -58,11 +58,11 @@ export class TemplateLife {
   }
 
   /** Whether pacing parks the next message of this template. */
-  holds(template: StoredTemplate, accepted: number): boolean {
+  holds(template: StoredTemplate): boolean {
     const { holdAfter } = this.settings.pacing;
     if (template.life.pacing === "holding") return true;
     if (holdAfter === undefined || template.category !== "MARKETING" || template.life.pacing === "passed") return false;
-    return accepted >= holdAfter;
+    return this.around.traffic.acceptedOf(template.id) >= holdAfter;
   }
 
   /** Parks an accepted message until Meta has seen how the first ones are received. */

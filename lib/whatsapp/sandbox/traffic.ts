@@ -1,7 +1,7 @@
 import type { ApiSettings } from "./api-settings";
-import type { Happening } from "./teller";
 import { placeOf } from "./places";
 import { costOf } from "./reports";
+import type { Happening } from "./teller";
 
 export const DAY_MS = 24 * 60 * 60_000;
 const HALF_HOUR_MS = 30 * 60_000;
@@ -41,7 +41,7 @@ export class Traffic {
   private readonly slices = new Map<string, Slice>();
   /** Messages by template that neither arrived nor failed. */
   private readonly open = new Map<string, number>();
-  private readonly acceptedOf = new Map<string, number>();
+  private readonly taken = new Map<string, number>();
 
   constructor(private readonly rates: () => ApiSettings["rates"]) {}
 
@@ -49,7 +49,7 @@ export class Traffic {
   accepted(templateId: string | undefined) {
     if (templateId === undefined) return;
     add(this.open, templateId, 1);
-    add(this.acceptedOf, templateId, 1);
+    add(this.taken, templateId, 1);
   }
 
   record(happening: Happening) {
@@ -77,8 +77,12 @@ export class Traffic {
     return this.open.get(templateId) ?? 0;
   }
 
+  acceptedOf(templateId: string): number {
+    return this.taken.get(templateId) ?? 0;
+  }
+
   totalsOf(templateId: string) {
-    const totals = { accepted: this.acceptedOf.get(templateId) ?? 0, delivered: 0, read: 0, blocks: 0 };
+    const totals = { delivered: 0, read: 0, blocks: 0 };
     for (const day of this.daysOf(templateId)) {
       totals.delivered += day.delivered;
       totals.read += day.read;

@@ -28,7 +28,8 @@ export function wabaField({ name, parameters }: Expansion, parts: SandboxParts):
   if (start < parts.clock.now() - LOOK_BACK_MS) return fault(100, "start lies more than a year back.");
   const slices = parts.traffic.slicesBetween(start, end).filter(sliceFilter(parameters, parts));
   if (name === "analytics") return messaging(slices, step, parameters, parts);
-  const points = name === "pricing_analytics" ? pricing(slices, step, parameters, parts) : conversations(slices, step, parts);
+  const points =
+    name === "pricing_analytics" ? pricing(slices, step, parameters, parts) : conversations(slices, step, parts);
   return { data: [{ data_points: points }] };
 }
 
