@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseWebhook } from "./webhooks";
 
 const copied = new URL("samples/", import.meta.url);
-const shared = new URL("../../../shared/whatsapp/samples/", import.meta.url);
 
 function itemsOf(body: string) {
   const parsed = parseWebhook(Buffer.from(body));
@@ -97,26 +96,89 @@ test("whatever the bytes, parsing does not throw, and a good status beside them 
   expect(parseWebhook("[".repeat(100_000)).kind).toBe("unreadable");
 });
 
-const isShared = existsSync(shared);
-const expectedKinds: [prefix: RegExp, kind: string][] = [
-  [/^status-/, "status"],
-  [/^inbound-/, "message"],
-  [/^user-preferences-/, "user_preference"],
-  [/^template-status-/, "template_status"],
-  [/^template-quality-update/, "template_quality"],
-  [/^phone-number-quality-update/, "phone_quality"],
-];
-
-describe.skipIf(!isShared)("every documented webhook sample", () => {
-  const names = isShared ? readdirSync(shared).filter((name) => name.endsWith(".json")) : [];
-  const webhooks = names
-    .map((name) => ({ name, body: readFileSync(new URL(name, shared), "utf8") }))
-    .filter(({ body }) => body.includes('"entry"') && JSON.parse(body).object === "whatsapp_business_account");
-
-  test.each(webhooks)("$name is read, and nothing of it is lost", ({ name, body }) => {
-    const items = itemsOf(body);
-    const kind = expectedKinds.find(([prefix]) => prefix.test(name))?.[1];
-    expect(items.length).toBeGreaterThan(0);
-    if (kind) expect(new Set(items.map((item) => item.kind))).toEqual(new Set([kind]));
+const messageAt = (timestamp: unknown) =>
+  JSON.stringify({
+    entry: [
+      {
+        id: "1",
+        changes: [
+          {
+            field: "messages",
+            value: { messages: [{ id: "wamid.1", timestamp, type: "text", text: { body: "STOP" } }] },
+          },
+        ],
+      },
+    ],
   });
+
+test("a message whose time cannot be read takes the time of its receipt: it may be a refusal", () => {
+  const receivedAt = new Date("2026-11-22T10:00:00Z");
+  for (const timestamp of [undefined, null, "soon", 0, -5, 1.5, "99999999999999"]) {
+    const parsed = parseWebhook(messageAt(timestamp), receivedAt);
+    expect(parsed).toMatchObject({ items: [{ kind: "message", text: "STOP", at: receivedAt }] });
+    expect(parseWebhook(messageAt(timestamp))).toMatchObject({ items: [{ kind: "unknown", field: "messages" }] });
+  }
+});
+
+test("of a key that stands twice the last counts", () => {
+  const body = messageAt("1763800000").replace('"text":{"body":"STOP"}', '"text":{"body":"hi"},"text":{"body":"STOP"}');
+  expect(itemsOf(body)).toMatchObject([{ kind: "message", text: "STOP" }]);
+});
+
+test("bytes that are no UTF-8, NUL and halves of characters become a replacement character, and the rest is read", () => {
+  const text = (raw: Buffer) => {
+    const parsed = parseWebhook(raw);
+    return parsed.kind === "items" && parsed.items[0]?.kind === "message" ? parsed.items[0].text : undefined;
+  };
+  const [before = "", after = ""] = messageAt("1763800000").split("STOP");
+  expect(text(Buffer.concat([Buffer.from(before), Buffer.of(0x42, 0xff, 0xc3), Buffer.from(after)]))).toBe(
+    "B\ufffd\ufffd",
+  );
+  expect(text(Buffer.from(`${before}a\\u0000b\\ud83d${after}`))).toBe("a\ufffdb\ufffd");
+  expect(text(Buffer.from(`${before}\\ud83d\\udc4d${after}`))).toBe("👍");
+});
+
+test("a template id longer than a double is exact stays the same, also beside text that looks like one", () => {
+  const body =
+    '{"entry":[{"id":"1","changes":[{"field":"message_template_status_update","value":{"event":"APPROVED",' +
+    '"message_template_id": 12345678901234567891,"message_template_name":"a","message_template_language":"es",' +
+    '"reason":"\\"message_template_id\\":12345678901234567"}}]}]}';
+  expect(itemsOf(body)).toMatchObject([
+    { templateId: "12345678901234567891", reason: '"message_template_id":12345678901234567' },
+  ]);
+});
+
+test("every way to say how many people may be written to is understood, and a new one is kept", () => {
+  const limitOf = (limit: unknown) => {
+    const changes = [{ field: "business_capability_update", value: { max_daily_conversations_per_business: limit } }];
+    const [item] = itemsOf(JSON.stringify({ entry: [{ id: "1", changes }] }));
+    return item?.kind === "business_capability" ? item.dailyLimit : item;
+  };
+  expect([2000, "2000", "TIER_2K", "TIER_250"].map(limitOf)).toEqual([
+    { kind: "count", people: 2_000 },
+    { kind: "count", people: 2_000 },
+    { kind: "count", people: 2_000 },
+    { kind: "count", people: 250 },
+  ]);
+  expect([-1, "-1", "TIER_UNLIMITED"].map(limitOf)).toEqual(Array(3).fill({ kind: "unlimited" }));
+  expect(limitOf("TIER_NOT_SET")).toEqual({ kind: "other", value: "TIER_NOT_SET" });
+  expect([null, {}].map(limitOf)).toEqual([undefined, undefined]);
+});
+
+test("words of the language itself are no kinds, no types and no fields", () => {
+  const value = { constructor: [1], messages: [{ id: "wamid.1", timestamp: 1763800000, type: "toString" }] };
+  const changes = [
+    { field: "messages", value },
+    { field: "constructor", value: { hasOwnProperty: 1 } },
+  ];
+  expect(itemsOf(JSON.stringify({ entry: [{ id: "1", changes }] }))).toMatchObject([
+    { kind: "unknown", value: { constructor: 1 } },
+    { kind: "message", type: "toString", content: { type: "other" } },
+    { kind: "unknown", field: "constructor" },
+  ]);
+});
+
+test("a body about another product is unreadable as a whole", () => {
+  expect(parseWebhook('{"object":"instagram","entry":[]}')).toMatchObject({ kind: "unreadable" });
+  expect(parseWebhook('{"object":"whatsapp_business_account","entry":[]}')).toEqual({ kind: "items", items: [] });
 });
