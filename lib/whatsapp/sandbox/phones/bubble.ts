@@ -102,7 +102,7 @@ function button({ view, person, received }: Place, { kind, text, url, code }: Bu
     return html`<a href="${url}" target="_blank" rel="noopener" data-click="${wamid}"><span aria-hidden="true">↗ </span>${text}<span class="only-read"> (${words.opensLink})</span></a>`;
   }
   if (code !== undefined) {
-    return html`<button type="button" data-copy="${code}" data-done="${words.copied}"><span aria-hidden="true">⧉ </span>${text || words.copy} <code>${code}</code></button>`;
+    return html`<button type="button" data-copy="${code}" data-done="${words.copied}">${text || words.copy} <code>${code}</code></button>`;
   }
   if (/reply|row|list/.test(kind.toLowerCase())) {
     const content = html`<button><span aria-hidden="true">↩ </span>${text}</button>`;

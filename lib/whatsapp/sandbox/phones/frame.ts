@@ -48,6 +48,12 @@ export function dayText(view: View, at: number, timeZone: string): string {
   return new Intl.DateTimeFormat(view.locale, day).format(at);
 }
 
+/** World time, which everybody's phone shows in a time zone of its own. */
+export function clock(view: View): Html {
+  const now = `${dayText(view, view.now, "UTC")}, ${timeText(view, view.now, "UTC")} UTC`;
+  return html`<time id="clock" data-live>${now}</time>`;
+}
+
 interface Document {
   title: string;
   /** Where the language switch leads. */
@@ -75,7 +81,7 @@ export function document(view: View, { title, otherLanguage, main, nonce, style,
 <header class="top">
 <h1><a href="${addressOf(view, { search: "" })}">${words.title}</a></h1>
 <p class="note">${words.intro}</p>
-<p class="note clock">${words.worldTime} <time id="clock" data-live>${dayText(view, view.now, "UTC")}, ${timeText(view, view.now, "UTC")} UTC</time></p>
+<p class="note clock">${words.worldTime} ${clock(view)}</p>
 <a href="${otherLanguage}" lang="${words.otherLocale}" hreflang="${words.otherLocale}">${words.language}</a>
 </header>
 <main id="main" tabindex="-1">${main}</main>

@@ -41,7 +41,7 @@ type ActButton = (fields: Record<string, string>, label: string, kind?: string) 
 
 function controls(view: View, person: Person, act: ActButton): Html {
   const { words, currency } = view;
-  const reasons = blockReasons.map((one) => html`<option>${one}</option>`);
+  const reasons = blockReasons.map((one) => html`<option value="${one}">${words.reasons[one]}</option>`);
   return html`<section class="controls" aria-labelledby="controls"><h3 id="controls">${words.controls}</h3>
 <div id="switches" data-live>
 <div id="marketing">${

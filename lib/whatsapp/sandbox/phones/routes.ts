@@ -7,7 +7,7 @@ import { performAct } from "../perform-act";
 import { nameOf } from "../reports";
 import type { SandboxParts } from "../sandbox-parts";
 import { phoneNumber } from "../world";
-import { addressOf, document, PHONES, type View } from "./frame";
+import { addressOf, clock, document, PHONES, timeText, type View } from "./frame";
 import { type Html, html } from "./html";
 import { peopleList } from "./people-list";
 import { phone } from "./phone";
@@ -78,20 +78,25 @@ function show(request: PageRequest, reply: FastifyReply, parts: SandboxParts) {
   const main = html`${peopleList(view, listPeople(parts.people, view.search), chosen)}${
     chosen ? phone(view, chosen, parts.people) : html`<p class="pick">${view.words.pick}</p>`
   }`;
-  const tag = `"${createHash("sha256").update(main.text).digest("base64url")}"`;
+  const tag = `"${createHash("sha256")
+    .update(main.text + timeText(view, view.now))
+    .digest("base64url")}"`;
   if (request.headers["if-none-match"] === tag) return reply.code(304).header("etag", tag).send();
-  return send(reply, { view, main, chosen, tag, problem: request.query.problem });
+  reply.headers({ etag: tag, "cache-control": "no-cache", vary: "accept-language, x-part" });
+  reply.type("text/html; charset=utf-8");
+  // The script asks for what may have changed only.
+  if (request.headers["x-part"] === "live") return reply.send(html`${clock(view)}${main}`.text);
+  return send(reply, { view, main, chosen, problem: request.query.problem });
 }
 
 interface Shown {
   view: View;
   main: Html;
   chosen: Person | undefined;
-  tag: string;
   problem: string | undefined;
 }
 
-function send(reply: FastifyReply, { view, main, chosen, tag, problem }: Shown) {
+function send(reply: FastifyReply, { view, main, chosen, problem }: Shown) {
   const nonce = randomBytes(16).toString("base64");
   const otherLocale = view.locale === "es" ? "en" : "es";
   const page = document(view, {
@@ -115,11 +120,7 @@ function send(reply: FastifyReply, { view, main, chosen, tag, problem }: Shown) 
       "content-security-policy": policy.join("; "),
       "x-content-type-options": "nosniff",
       "referrer-policy": "same-origin",
-      "cache-control": "no-cache",
-      vary: "accept-language",
-      etag: tag,
     })
-    .type("text/html; charset=utf-8")
     .send(page.text);
 }
 

@@ -31,7 +31,7 @@ function merge(old, fresh) {
 }
 let tag = "";
 async function look() {
-  const answer = await fetch(location.href, { headers: { "if-none-match": tag } });
+  const answer = await fetch(location.href, { headers: { "if-none-match": tag, "x-part": "live" } });
   if (answer.status !== 200) return;
   tag = answer.headers.get("etag") ?? "";
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -1,3 +1,5 @@
+import type { BlockReason } from "../behaviour";
+
 export type Locale = "es" | "en";
 
 const es = {
@@ -38,6 +40,14 @@ const es = {
   blocked: "Ha bloqueado a la empresa.",
   reason: "Motivo",
   noReason: "Sin denuncia",
+  reasons: {
+    NO_LONGER_NEEDED: "Ya no le interesa",
+    NO_SIGN_UP: "No se apuntó",
+    SPAM: "Spam",
+    OFFENSIVE_MESSAGES: "Mensajes ofensivos",
+    OTHER: "Otro",
+    NO_REASON: "Sin motivo",
+  } as Record<BlockReason, string>,
   buy: "Comprar en la tienda",
   amount: "Importe",
   controls: "Controles del teléfono",
@@ -126,6 +136,14 @@ const en: Words = {
   blocked: "Has blocked the business.",
   reason: "Reason",
   noReason: "No report",
+  reasons: {
+    NO_LONGER_NEEDED: "No longer needed",
+    NO_SIGN_UP: "Did not sign up",
+    SPAM: "Spam",
+    OFFENSIVE_MESSAGES: "Offensive messages",
+    OTHER: "Other",
+    NO_REASON: "No reason",
+  },
   buy: "Buy in the shop",
   amount: "Amount",
   controls: "Controls of the phone",
