@@ -9,7 +9,7 @@ import { contentsPlace } from "../store";
  * What filled the placeholders of one attempt, in clear: whoever shows it masks it. Null when it is no longer kept or the
  * person was erased. `componentsSha256` names the version of the template, in hex.
  */
-export async function getResolvedValues(
+export async function getSentValues(
   ctx: Context,
   { lane, contactId, messageId, attemptId }: { lane: number; contactId: string; messageId: string; attemptId: string },
 ): Promise<{ componentsSha256: string; values: ResolvedValues } | null> {
