@@ -1,5 +1,5 @@
 import type { PersonSeen } from "@/lib/audience/person";
-import { readOptOut } from "@/lib/consent/opt-out-detector";
+import { isOptOutPayload, readRefusal } from "@/lib/consent/refusal";
 import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 
@@ -16,25 +16,12 @@ export interface Restriction {
   source: "keyword_in" | "whatsapp_button" | "meta_user_preferences";
 }
 
-const OPT_OUT_PAYLOAD = /^OPT_OUT(:.*)?$/;
-
 /** The restrictions in a webhook body, in its order. */
 export function restrictionsIn(items: readonly WebhookItem[]): Restriction[] {
   return items.flatMap((item) => {
     if (item.kind === "user_preference") return ofPreference(item) ?? [];
     return item.kind === "message" ? (ofMessage(item) ?? []) : [];
   });
-}
-
-/** How a message reads: by what was tapped, else by what it says, be that a text, a caption, a label or an edited text. */
-export function readRefusal({
-  payload,
-  text,
-}: Pick<ItemOf<"message">, "payload" | "text">): "opt_out" | "review" | undefined {
-  if (payload && OPT_OUT_PAYLOAD.test(payload)) return "opt_out";
-  const reading = readOptOut(text ?? "");
-  if (reading === "optout") return "opt_out";
-  return reading === "review" ? "review" : undefined;
 }
 
 function ofPreference(item: ItemOf<"user_preference">): Restriction | undefined {
@@ -46,6 +33,6 @@ function ofPreference(item: ItemOf<"user_preference">): Restriction | undefined 
 
 function ofMessage(item: ItemOf<"message">): Restriction | undefined {
   const kind = readRefusal(item);
-  const source = item.payload && OPT_OUT_PAYLOAD.test(item.payload) ? "whatsapp_button" : "keyword_in";
+  const source = isOptOutPayload(item.payload) ? "whatsapp_button" : "keyword_in";
   return kind && { kind, person: item, answeredWamid: item.contextWamid, at: item.at, key: item.wamid, source };
 }

@@ -13,35 +13,34 @@ import {
   type Owner,
 } from "../store";
 
+/** A contact of ours, and what Meta tells about them. */
+export type ToldAbout = PersonSeen & { contactId: string };
+
 /**
  * Keeps what Meta tells about people whom we wrote to: their WhatsApp id, where it is not the number we dialled, and their
  * user ids (cloud-api 2.2, 9.4). Answers those about whom it told something new. Callers go through `learnIdentities` (consent).
  */
-export async function keepIdentifiers(
-  ctx: Context,
-  people: readonly (PersonSeen & { contactId: string })[],
-): Promise<ResolvedPerson[]> {
+export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]): Promise<ResolvedPerson[]> {
   authorize(ctx, "consent.record");
-  if (people.length === 0) return [];
-  const current = await currentContacts(ctx, [...new Set(people.map(({ contactId }) => contactId))]);
-  const told = people.flatMap((person) => {
-    const contactId = current.get(person.contactId);
-    return contactId === undefined ? [] : [{ contactId, signs: signsOf(ctx.secrets.lookupKey, person) }];
-  });
+  const told = distinct(people).map((person) => ({ ...person, signs: signsOf(ctx.secrets.lookupKey, person) }));
   const owners = await findOwners(
     ctx.db,
-    told.flatMap(({ signs }) => [...signs.number, ...signs.userId, ...signs.parentUserId]),
+    told.flatMap(({ signs }) => named(signs)),
   );
+  const isNews = ({ contactId, signs }: (typeof told)[number]) =>
+    unowned(signs, owners).length > 0 || ownersOf(named(signs), owners).some((id) => id !== contactId);
+  const news = told.filter(isNews); // nearly always nothing
+  if (news.length === 0) return [];
+  const current = await currentContacts(ctx, [...new Set(news.map(({ contactId }) => contactId))]);
   const links = new Map<string, PlannedLink>();
   const others = new Map<string, Set<string>>();
-  for (const { contactId, signs } of told) {
-    const elsewhere = ownersOf([...signs.number, ...signs.userId, ...signs.parentUserId], owners).filter(
-      (id) => id !== contactId,
-    );
+  for (const { contactId: first, signs } of news) {
+    const contactId = current.get(first);
+    if (contactId === undefined) continue;
+    const elsewhere = ownersOf(named(signs), owners).filter((id) => id !== contactId);
     if (elsewhere.length > 0) others.set(contactId, new Set([...(others.get(contactId) ?? []), ...elsewhere]));
     for (const sign of unowned(signs, owners)) links.set(sign.hex, { contactId, sign, signs, isRespelling: true });
   }
-  if (links.size === 0 && others.size === 0) return [];
   const kept = await transaction(ctx, (tx) => keepLinks(tx, { links: [...links.values()], newcomers: [] }));
   const changed = new Set([...others.keys(), ...kept.links.map(({ contactId }) => contactId)]);
   return [...changed].map((contactId) => ({
@@ -51,6 +50,17 @@ export async function keepIdentifiers(
     contradicts: kept.contradicted.has(contactId),
     hasNewIdentifier: kept.links.some((link) => link.contactId === contactId),
   }));
+}
+
+function distinct(people: readonly ToldAbout[]): ToldAbout[] {
+  const key = ({ contactId, waId, userId, parentUserId }: ToldAbout) =>
+    [contactId, waId, userId, parentUserId].join(" ");
+  return [...new Map(people.map((person) => [key(person), person])).values()];
+}
+
+/** What names the person for certain: not the other spelling of the number. */
+function named({ number, userId, parentUserId }: Signs): Sign[] {
+  return [...number, ...userId, ...parentUserId];
 }
 
 function ownersOf(signs: readonly Sign[], owners: ReadonlyMap<string, Owner>): string[] {

@@ -1,5 +1,6 @@
 import { retireUserIds } from "@/lib/audience/commands/retire-user-ids";
 import type { PersonSeen } from "@/lib/audience/person";
+import { findPeople } from "@/lib/audience/queries/find-people";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { heldKinds } from "../store";
@@ -43,4 +44,16 @@ export async function followUserIdChange(ctx: Context, { contactId, to }: Identi
   const hadNumber = (await heldKinds(ctx.db, [contactId])).get(contactId)?.has("phone");
   if (hadNumber && to.waId !== undefined) await followNumberChange(ctx, { contactId, to });
   else await learnIdentities(ctx, [{ contactId, ...to }]);
+}
+
+/** The field `user_id_update`: whoever had the old id, else whoever has the number, is followed; a stranger is added. */
+export async function followUserIdUpdate(
+  ctx: Context,
+  { previous, to }: { previous: PersonSeen; to: PersonSeen },
+): Promise<void> {
+  authorize(ctx, "job.run");
+  const [before, now] = await findPeople(ctx, [previous, { waId: to.waId }]);
+  const contactId = before ?? now;
+  if (contactId === undefined) await recogniseContacts(ctx, [to]);
+  else await followUserIdChange(ctx, { contactId, to });
 }

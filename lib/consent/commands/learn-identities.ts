@@ -1,5 +1,4 @@
-import { keepIdentifiers } from "@/lib/audience/commands/keep-identifiers";
-import type { PersonSeen } from "@/lib/audience/person";
+import { keepIdentifiers, type ToldAbout } from "@/lib/audience/commands/keep-identifiers";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { settleIdentities } from "./settle-identities";
@@ -9,11 +8,9 @@ import { meetSuppressions } from "./suppress";
  * Keeps what Meta tells about people whom we wrote to, in answers to sends and in statuses: their WhatsApp id and user ids, so
  * that they are found when they write. One look-up for all of them; most tell nothing new.
  */
-export async function learnIdentities(
-  ctx: Context,
-  people: readonly (PersonSeen & { contactId: string })[],
-): Promise<void> {
+export async function learnIdentities(ctx: Context, people: readonly ToldAbout[]): Promise<void> {
   authorize(ctx, "job.run");
+  if (people.length === 0) return;
   const told = await transaction(ctx, async (tx) => {
     const changed = await keepIdentifiers(tx, people);
     const blocked = changed.flatMap(({ hasNewIdentifier, contactId }) => (hasNewIdentifier ? [contactId] : []));

@@ -1,147 +1,146 @@
-import { sql } from "drizzle-orm";
-import { array } from "@/db/client";
-import { findOrAddByPhone } from "@/lib/audience/commands/find-or-add-by-phone";
-import { readOptOut } from "@/lib/consent/opt-out-detector";
-import { laneOf, newId } from "@/lib/foundation/ids";
+import { currentContacts } from "@/lib/audience/queries/current-contacts";
+import { followNumberChange, followUserIdChange } from "@/lib/consent/commands/follow-identity-change";
+import { learnIdentities } from "@/lib/consent/commands/learn-identities";
+import { recogniseContacts } from "@/lib/consent/commands/recognise-contacts";
+import { settleIdentities } from "@/lib/consent/commands/settle-identities";
+import { newId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
 import { recordEngagement } from "@/lib/sending/commands/record-delivery-statuses";
-import { findMessagesByWamid, type KnownMessage } from "@/lib/sending/queries/find-messages";
-import type { WebhookItem } from "@/lib/whatsapp/webhooks";
-import { bodyPlace } from "../inbound";
-
-export type InboundItem = Extract<WebhookItem, { kind: "message" }>;
+import { findLatestMessages, findMessagesByWamid } from "@/lib/sending/queries/find-messages";
+import { bodyPlace, classify, detailsOf, detailsPlace, type InboundItem, isAnswer, sharedNumber } from "../inbound";
+import { type Answered, type InboundRow, insertInbound, knownWamids, markOriginals } from "../store";
 
 /** How long after our message an answer without a quote still counts as one to it. */
-const ANSWER_DAYS = 7;
-
-interface Inbound {
-  id: string;
-  item: InboundItem;
-  contactId: string;
-  classification: "opt_out" | "review" | "button" | "other";
-  answers: Pick<KnownMessage, "messageId" | "campaignId"> | undefined;
-  sealed: Buffer | null;
-}
+const ANSWER_MS = 7 * 86_400_000;
 
 /**
- * Keeps what people wrote, once per wamid, sealed under their key, and notes on the message they answered that a reply
- * came. A refusal is never counted as a reply (ux 3.1).
+ * Keeps what people sent, once per wamid, sealed under their key; follows what WhatsApp tells about who they are; and notes on
+ * the message they answered that a reply came. A refusal is never counted as a reply (ux 3.1). Refusals themselves took effect
+ * on arrival (intake).
+ *
+ * @throws when a message names nobody at all: it cannot be anybody's
  */
 export async function recordInbound(ctx: Context, items: readonly InboundItem[]): Promise<void> {
   authorize(ctx, "job.run");
-  const contacts = await findOrAddByPhone(
-    ctx,
-    items.flatMap((item) => (item.waId ? [`+${item.waId}`] : [])),
-  );
-  const quoted = await findMessagesByWamid(
-    ctx,
-    items.flatMap((item) => (item.contextWamid ? [item.contextWamid] : [])),
-  );
-  const latest = await latestMessages(ctx, [...new Set(contacts.values())]);
-  const keys = await ctx.keys.keysOf([...contacts.values()]);
-  const inbound = items.flatMap((item): Inbound[] => {
-    const contactId = contacts.get(`+${item.waId}`);
-    const key = contactId && keys.get(contactId);
-    if (!contactId || !key) return [];
-    const id = newId();
-    const answers = (item.contextWamid && quoted.get(item.contextWamid)) || latest.get(contactId);
-    const body = item.text === undefined ? null : seal(key, item.text, bodyPlace(id));
-    return [{ id, item, contactId, classification: classify(item), answers, sealed: body }];
-  });
-  if (inbound.length === 0) return;
+  if (items.length === 0) return;
   await transaction(ctx, async (tx) => {
-    await insert(tx, inbound);
-    await noteReplies(tx, inbound);
+    const senders = await sendersOf(tx, items);
+    const answered = await answeredBy(tx, senders);
+    const keys = await tx.keys.keysOf(senders.map(({ contactId }) => contactId));
+    const rows = senders.flatMap(({ item, contactId }): InboundRow[] => {
+      const key = keys.get(contactId);
+      if (!key) return []; // erased meanwhile: nothing of theirs is kept
+      const id = newId();
+      const details = detailsOf(item);
+      return [
+        {
+          id,
+          item,
+          contactId,
+          classification: classify(item),
+          answers: answered.get(item),
+          bodySealed: item.text === undefined ? null : seal(key, item.text, bodyPlace(id)),
+          detailsSealed: details ? seal(key, JSON.stringify(details), detailsPlace(id)) : null,
+        },
+      ];
+    });
+    await insertInbound(tx, rows);
+    await markOriginals(tx, [...new Set(rows.map(({ contactId }) => contactId))]);
+    await noteEngagement(tx, rows);
   });
 }
 
-function classify(item: InboundItem): Inbound["classification"] {
-  if (item.payload?.startsWith("OPT_OUT")) return "opt_out";
-  const reading = readOptOut(item.text ?? "");
-  if (reading === "optout") return "opt_out";
-  if (reading === "review") return "review";
-  return item.payload ? "button" : "other";
+interface Sender {
+  item: InboundItem;
+  contactId: string;
 }
 
-/** The last message that each contact got from us in the days before. */
-async function latestMessages(
-  ctx: Context,
-  contactIds: readonly string[],
-): Promise<Map<string, Pick<KnownMessage, "messageId" | "campaignId">>> {
-  if (contactIds.length === 0) return new Map();
-  const since = new Date(ctx.now().getTime() - ANSWER_DAYS * 86_400_000);
-  const rows = await ctx.db.execute<{ contact_id: string; id: string; campaign_id: string }>(sql`
-    select c.id as contact_id, m.id, m.campaign_id
-    from unnest(${array([...contactIds], "uuid")}) as c(id)
-    cross join lateral (
-      select id, campaign_id from messages
-      where lane = lane_of(c.id) and contact_id = c.id and accepted_at >= ${since}::timestamptz
-      order by accepted_at desc limit 1
-    ) m`);
-  return new Map(rows.map((row) => [row.contact_id, { messageId: row.id, campaignId: row.campaign_id }]));
+/** Who sent each message, after everything that the messages tell about who people are. */
+async function sendersOf(tx: Context, items: readonly InboundItem[]): Promise<Sender[]> {
+  const people = await recogniseContacts(tx, items);
+  const quoted = await findMessagesByWamid(
+    tx,
+    items.flatMap(({ contextWamid }) => contextWamid ?? []),
+  );
+  const senders = items.map((item, i): Sender => {
+    const contactId = people[i]?.contactId ?? quoted.get(item.contextWamid ?? "")?.contactId;
+    if (!contactId) throw new Error("the message names nobody: no number, no user id, no message of ours");
+    return { item, contactId };
+  });
+  // Whoever answers a message of ours is whom we wrote it.
+  const known = people.flatMap((person, i) => {
+    const to = quoted.get(items[i]?.contextWamid ?? "")?.contactId;
+    if (!person) return [];
+    return [{ ...person, others: to && to !== person.contactId ? [...person.others, to] : person.others }];
+  });
+  await settleIdentities(tx, known);
+  await followChanges(tx, senders);
+  const current = await currentContacts(tx, [...new Set(senders.map(({ contactId }) => contactId))]);
+  return senders.flatMap(({ item, contactId }) => {
+    const now = current.get(contactId);
+    return now === undefined ? [] : [{ item, contactId: now }];
+  });
 }
 
-async function insert(tx: Context, inbound: readonly Inbound[]): Promise<void> {
-  const column = <T>(read: (one: Inbound) => T) => inbound.map(read);
-  await tx.db.execute(sql`
-    insert into inbound_messages (lane, id, contact_id, number_id, wamid, type, body_sealed, classification, message_id,
-      campaign_id, provider_at, received_at)
-    select i.lane, i.id, i.contact_id, n.id, i.wamid, i.type, i.sealed, i.classification, i.message_id, i.campaign_id,
-      i.provider_at, ${tx.now()}::timestamptz
-    from unnest(
-      ${array(
-        column((one) => laneOf(one.contactId)),
-        "smallint",
-      )}, ${array(
-        column((one) => one.id),
-        "uuid",
-      )},
-      ${array(
-        column((one) => one.contactId),
-        "uuid",
-      )}, ${array(
-        column((one) => one.item.phoneNumberId ?? ""),
-        "text",
-      )},
-      ${array(
-        column((one) => one.item.wamid),
-        "text",
-      )}, ${array(
-        column((one) => one.item.type),
-        "text",
-      )},
-      ${array(
-        column((one) => one.sealed),
-        "bytea",
-      )}, ${array(
-        column((one) => one.classification),
-        "text",
-      )},
-      ${array(
-        column((one) => one.answers?.messageId ?? null),
-        "uuid",
-      )}, ${array(
-        column((one) => one.answers?.campaignId ?? null),
-        "uuid",
-      )},
-      ${array(
-        column((one) => one.item.at),
-        "timestamptz",
-      )}
-    ) as i(lane, id, contact_id, phone_number_id, wamid, type, sealed, classification, message_id, campaign_id, provider_at)
-    join phone_numbers n on n.phone_number_id = i.phone_number_id
-    on conflict (lane, wamid) do nothing`);
+/** What one message tells is followed once: when it comes again, a number that was given up may be somebody else's. */
+async function followChanges(tx: Context, senders: readonly Sender[]): Promise<void> {
+  const telling = senders.filter(
+    ({ item: { content } }) =>
+      content.type === "number_changed" || content.type === "user_id_changed" || sharedNumber(content),
+  );
+  if (telling.length === 0) return;
+  const done = await knownWamids(
+    tx,
+    telling.map(({ item }) => item.wamid),
+  );
+  for (const { item, contactId: first } of telling) {
+    if (done.has(item.wamid)) continue;
+    done.add(item.wamid);
+    const contactId = (await currentContacts(tx, [first])).get(first);
+    if (contactId === undefined) continue;
+    const { content } = item;
+    if (content.type === "number_changed") await followNumberChange(tx, { contactId, to: content });
+    else if (content.type === "user_id_changed")
+      await followUserIdChange(tx, { contactId, to: { userId: content.userId } });
+    else await learnIdentities(tx, [{ contactId, waId: sharedNumber(content) }]);
+  }
 }
 
-async function noteReplies(tx: Context, inbound: readonly Inbound[]): Promise<void> {
+/**
+ * Which message of ours each one answers (cloud-api 10.3): the one it quotes or reacts to, else the last one that the person
+ * got in the days before. A tap without a quote is attributed like a text.
+ */
+async function answeredBy(tx: Context, senders: readonly Sender[]): Promise<Map<InboundItem, Answered>> {
+  const quoted = await findMessagesByWamid(
+    tx,
+    senders.flatMap(({ item }) => item.contextWamid ?? []),
+  );
+  const silent = senders.filter(({ item }) => !quoted.has(item.contextWamid ?? ""));
+  const latest = await findLatestMessages(tx, {
+    contactIds: [...new Set(silent.map(({ contactId }) => contactId))],
+    since: new Date(tx.now().getTime() - ANSWER_MS),
+  });
+  return new Map(
+    senders.flatMap(({ item, contactId }): [InboundItem, Answered][] => {
+      const exact = quoted.get(item.contextWamid ?? "");
+      if (exact) return [[item, { ...exact, by: item.content.type === "reaction" ? "reaction" : "quoted" }]];
+      const message = latest.get(contactId);
+      return message && (isAnswer(item) || classify(item) === "opt_out")
+        ? [[item, { ...message, by: "inferred" }]]
+        : [];
+    }),
+  );
+}
+
+async function noteEngagement(tx: Context, rows: readonly InboundRow[]): Promise<void> {
   const byLane = new Map<number, { messageId: string; kind: "reply" | "opt_out"; at: Date }[]>();
-  for (const { contactId, answers, classification, item } of inbound) {
-    if (!answers || classification === "review") continue;
-    const lane = laneOf(contactId);
-    const kind = classification === "opt_out" ? "opt_out" : "reply";
-    byLane.set(lane, [...(byLane.get(lane) ?? []), { messageId: answers.messageId, kind, at: item.at }]);
+  for (const { answers, classification, item } of rows) {
+    const isRefusal = classification === "opt_out";
+    if (!answers || classification === "review" || (!isRefusal && !isAnswer(item))) continue;
+    const noted = { messageId: answers.messageId, kind: isRefusal ? "opt_out" : "reply", at: item.at } as const;
+    byLane.set(answers.lane, [...(byLane.get(answers.lane) ?? []), noted]);
   }
   for (const lane of [...byLane.keys()].sort((a, b) => a - b)) await recordEngagement(tx, lane, byLane.get(lane) ?? []);
 }

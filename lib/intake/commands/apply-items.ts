@@ -1,3 +1,4 @@
+import { followUserIdUpdate } from "@/lib/consent/commands/follow-identity-change";
 import { recordInbound } from "@/lib/conversations/commands/record-inbound";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
@@ -48,6 +49,12 @@ async function applyOther(ctx: Context, item: WebhookItem): Promise<void> {
     case "account_error":
     case "security":
       await recordNumberChange(ctx, item);
+      return;
+    case "user_id_update":
+      await followUserIdUpdate(ctx, {
+        previous: { userId: item.previousUserId, parentUserId: item.previousParentUserId },
+        to: item,
+      });
       return;
     default: // preferences took effect on arrival; the rest has no effect beyond being kept and counted
       return;

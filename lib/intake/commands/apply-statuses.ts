@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
+import type { ToldAbout } from "@/lib/audience/commands/keep-identifiers";
+import { learnIdentities } from "@/lib/consent/commands/learn-identities";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
@@ -50,7 +52,26 @@ export async function applyStatuses(ctx: Context, placed: readonly Placed<Status
     }
   };
   await Promise.all(Array.from({ length: LANES_AT_ONCE }, work));
+  const found = placed.filter(({ item }) => known.has(item));
+  dead.push(...(await oneOrEach(found, (some) => learnIdentities(ctx, recipients(some, known)))));
   return dead;
+}
+
+/** Who Meta says the recipients are: how they are found when they write (cloud-api 9.4, 12.2). */
+function recipients(placed: readonly Placed<StatusItem>[], known: ReadonlyMap<StatusItem, KnownMessage>): ToldAbout[] {
+  return placed.flatMap(({ item }) => {
+    const message = known.get(item);
+    if (!message || item.recipientType === "group") return [];
+    const { contactId } = message;
+    return [
+      {
+        contactId,
+        waId: item.recipientWaId ?? item.contact?.waId,
+        userId: item.recipientUserId ?? item.contact?.userId,
+        parentUserId: item.recipientParentUserId ?? item.contact?.parentUserId,
+      },
+    ];
+  });
 }
 
 function toStatuses(placed: readonly Placed<StatusItem>[], known: ReadonlyMap<StatusItem, KnownMessage>) {

@@ -67,6 +67,25 @@ export async function findMessagesByWamid(ctx: Context, wamids: readonly string[
   return new Map(rows.map((row) => [byHash.get(row.key) ?? "", known(row)]));
 }
 
+/** The last message that Meta took from us for each contact since then, also under a contact that was merged into theirs. */
+export async function findLatestMessages(
+  ctx: Context,
+  { contactIds, since }: { contactIds: readonly string[]; since: Date },
+): Promise<Map<string, KnownMessage>> {
+  authorize(ctx, "job.run");
+  if (contactIds.length === 0) return new Map();
+  const rows = await ctx.db.execute<Row>(sql`
+    select c.id as key, m.*
+    from unnest(${array([...contactIds], "uuid")}) as c(id)
+    cross join lateral (
+      select m.lane, m.id, m.contact_id, m.campaign_id, m.attempt_id, m.state
+      from (select c.id union all select k.id from contacts k where k.merged_into = c.id) as self(id)
+      join messages m on m.lane = lane_of(self.id) and m.contact_id = self.id and m.accepted_at >= ${since}::timestamptz
+      order by m.accepted_at desc limit 1
+    ) m`);
+  return new Map(rows.map((row) => [row.key, known(row)]));
+}
+
 function known(row: Row): KnownMessage {
   return {
     lane: row.lane,

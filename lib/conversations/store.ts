@@ -1,0 +1,84 @@
+import { sql } from "drizzle-orm";
+import { array } from "@/db/client";
+import { LANES, laneOf } from "@/lib/foundation/ids";
+import type { Context } from "@/lib/identity/context";
+import { type Classification, type InboundItem, originalWamid } from "./inbound";
+
+/** Our message that an inbound one answers, and how we know. */
+export interface Answered {
+  lane: number;
+  messageId: string;
+  campaignId: string;
+  by: "quoted" | "reaction" | "inferred";
+}
+
+export interface InboundRow {
+  id: string;
+  item: InboundItem;
+  contactId: string;
+  classification: Classification;
+  answers: Answered | undefined;
+  bodySealed: Buffer | null;
+  detailsSealed: Buffer | null;
+}
+
+/** Once per wamid. A message that names no number of ours came to the first one of its account. */
+export async function insertInbound(tx: Context, rows: readonly InboundRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const column = <T>(
+    type: "text" | "uuid" | "smallint" | "bytea" | "boolean" | "timestamptz",
+    read: (row: InboundRow) => T,
+  ) => array(rows.map(read), type);
+  await tx.db.execute(sql`
+    insert into inbound_messages (lane, id, contact_id, number_id, wamid, type, body_sealed, details_sealed, classification,
+      message_id, campaign_id, attributed_by, original_wamid, is_forwarded, provider_at, received_at)
+    select i.lane, i.id, i.contact_id, n.id, i.wamid, i.type, i.body, i.details, i.classification, i.message_id, i.campaign_id,
+      i.attributed_by, i.original, i.forwarded, i.provider_at, ${tx.now()}::timestamptz
+    from unnest(
+      ${column("smallint", ({ contactId }) => laneOf(contactId))}, ${column("uuid", ({ id }) => id)},
+      ${column("uuid", ({ contactId }) => contactId)}, ${column("text", ({ item }) => item.wabaId)},
+      ${column("text", ({ item }) => item.phoneNumberId ?? null)}, ${column("text", ({ item }) => item.wamid)},
+      ${column("text", ({ item }) => item.type)}, ${column("bytea", ({ bodySealed }) => bodySealed)},
+      ${column("bytea", ({ detailsSealed }) => detailsSealed)}, ${column("text", ({ classification }) => classification)},
+      ${column("uuid", ({ answers }) => answers?.messageId ?? null)},
+      ${column("uuid", ({ answers }) => answers?.campaignId ?? null)},
+      ${column("text", ({ answers }) => answers?.by ?? null)}, ${column("text", ({ item }) => originalWamid(item))},
+      ${column("boolean", ({ item }) => item.isForwarded ?? false)}, ${column("timestamptz", ({ item }) => item.at)}
+    ) as i(lane, id, contact_id, waba_id, phone_number_id, wamid, type, body, details, classification, message_id, campaign_id,
+      attributed_by, original, forwarded, provider_at)
+    cross join lateral (
+      select id from phone_numbers
+      where phone_number_id = i.phone_number_id or (i.phone_number_id is null and waba_id = i.waba_id)
+      order by created_at, id limit 1
+    ) n
+    on conflict (lane, wamid) do nothing`);
+}
+
+/** Marks what these people changed or took back, whatever came first. It stays as it was written. */
+export async function markOriginals(tx: Context, contactIds: readonly string[]): Promise<void> {
+  if (contactIds.length === 0) return;
+  await tx.db.execute(sql`
+    update inbound_messages as original set
+      edited_at = least(original.edited_at, change.edited_at), revoked_at = least(original.revoked_at, change.revoked_at)
+    from (
+      select later.lane, later.contact_id, later.original_wamid,
+        min(later.provider_at) filter (where later.type = 'edit') as edited_at,
+        min(later.provider_at) filter (where later.type = 'revoke') as revoked_at
+      from unnest(${array(contactIds.map(laneOf), "smallint")}, ${array([...contactIds], "uuid")}) as wanted (lane, id)
+      join inbound_messages as later on later.lane = wanted.lane and later.contact_id = wanted.id
+      where later.original_wamid is not null group by later.lane, later.contact_id, later.original_wamid
+    ) as change
+    where original.lane = change.lane and original.wamid = change.original_wamid
+      and original.contact_id = change.contact_id
+      and (original.edited_at is distinct from least(original.edited_at, change.edited_at)
+        or original.revoked_at is distinct from least(original.revoked_at, change.revoked_at))`);
+}
+
+/** Which of these messages are kept already, in whatever lane. */
+export async function knownWamids(tx: Context, wamids: readonly string[]): Promise<Set<string>> {
+  const lanes = Array.from({ length: LANES }, (_, lane) => lane);
+  const rows = await tx.db.execute<{ wamid: string }>(sql`
+    select wamid from inbound_messages
+    where lane = any(${array(lanes, "smallint")}) and wamid = any(${array([...wamids], "text")})`);
+  return new Set(rows.map(({ wamid }) => wamid));
+}
