@@ -36,6 +36,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
   try {
     await provision({ adminUrl, database: `${prefix}_main`, passwords, mode: "sandbox", name: "test.contraste.local" });
+    await openAllHours(urlFor(adminUrl, `${prefix}_main`));
     await provisionKeystore({ adminUrl, database: `${prefix}_keys`, passwords });
     project.provide("testServer", { adminUrl, prefix, passwords });
     return close;
@@ -44,6 +45,46 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     throw error;
   }
 }
+
+/**
+ * Rules of sending under which everything is open at every hour, so that what a test finds does not depend on when it
+ * runs. Version 0: a test that brings rules of its own has them in force.
+ */
+async function openAllHours(url: string): Promise<void> {
+  const database = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    await database.unsafe(`
+      with version as (
+        insert into policy_versions (id, number, rules, note, proposed_at, effective_at, decision, decided_at)
+        values (gen_random_uuid(), 0, '${JSON.stringify(OPEN_RULES)}', 'open at every hour', '2000-01-01', '2000-01-01', 'approved',
+          '2000-01-01') returning id
+      ), country as (
+        insert into policy_countries (version_id, country, closes_on_holidays, per_day, per_week, blocked_categories)
+        select id, 'DEFAULT', false, 100, 500, '{}' from version
+      ), zone as (
+        insert into policy_zones (version_id, country, zone) select id, 'DEFAULT', 'UTC' from version
+      )
+      insert into policy_windows (version_id, country, weekday, opens, closes)
+      select id, 'DEFAULT', day, '00:00', '24:00' from version, generate_series(1, 7) as day`);
+  } finally {
+    await database.end();
+  }
+}
+
+const OPEN_DAY = [["00:00", "24:00"]];
+const OPEN_RULES = {
+  rules: {
+    DEFAULT: {
+      days: Object.fromEntries(["1", "2", "3", "4", "5", "6", "7"].map((day) => [day, OPEN_DAY])),
+      holidays: false,
+      perDay: 100,
+      perWeek: 500,
+      basis: "tests",
+    },
+  },
+  zones: { DEFAULT: ["UTC"] },
+  holidays: {},
+};
 
 interface Server {
   readonly adminUrl: string;

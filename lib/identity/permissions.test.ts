@@ -46,7 +46,7 @@ const table: Record<Permission, string> = {
   "kill_switch.release": "2 - - 2 2 - -",
   // rules, caps, purposes, wording
   "policy.read": "x x x x x - -",
-  "policy.propose": "- x x - - - -",
+  "policy.propose": "- x x - x - -",
   "policy.approve": "- - - - x - -",
   // consent log, proofs, bundles
   "consent.read": "- - - - x - s",

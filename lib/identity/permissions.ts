@@ -80,7 +80,7 @@ const permissions = {
 
   // Rules, caps, purposes, wording
   "policy.read": { ...everyone, systems: ["worker", "terminal", "ingress"] },
-  "policy.propose": { admin: "yes", marketer: "yes" },
+  "policy.propose": { admin: "yes", marketer: "yes", compliance: "yes" },
   "policy.approve": { compliance: "yes", systems: ["terminal"] },
 
   // Consent and its proof
