@@ -77,6 +77,7 @@ export interface VariantFacts {
   componentsSha256: Buffer;
   parameterFormat: "POSITIONAL" | "NAMED";
   parameters: unknown;
+  isMarketing: boolean;
 }
 
 export interface ContactFacts {
@@ -96,7 +97,7 @@ export async function claimFacts(
   const contactIds = sends.map((send) => send.contactId);
   const [variants, contacts] = await Promise.all([
     db.execute<{ key: string } & VariantRow>(sql`
-      select v.campaign_id || ' ' || v.key as key, t.name, t.language, t.components, t.components_sha256, t.parameter_format, v.parameters
+      select v.campaign_id || ' ' || v.key as key, t.name, t.language, t.components, t.components_sha256, t.parameter_format, t.category, v.parameters
       from campaign_variants v join templates t on t.id = v.template_id
       where v.campaign_id = any(${array(campaignIds, "uuid")})`),
     db.execute<ContactRow>(sql`
@@ -129,6 +130,7 @@ interface VariantRow extends Record<string, unknown> {
   components: unknown;
   components_sha256: Buffer;
   parameter_format: "POSITIONAL" | "NAMED";
+  category: string;
   parameters: unknown;
 }
 
@@ -140,6 +142,7 @@ function variantFacts(row: VariantRow): VariantFacts {
     componentsSha256: row.components_sha256,
     parameterFormat: row.parameter_format,
     parameters: row.parameters,
+    isMarketing: row.category === "MARKETING",
   };
 }
 

@@ -2,6 +2,7 @@ import { log } from "@/lib/foundation/log";
 import type { Context } from "@/lib/identity/context";
 import { getNumberCredentials } from "@/lib/numbers/queries/get-number-credentials";
 import type { Send } from "@/lib/sending/commands/send-claimed";
+import { sendVia } from "@/lib/sending/send-via";
 import { createCloudApi } from "@/lib/whatsapp/client";
 
 /** A changed token or address is in use after so long. */
@@ -30,10 +31,10 @@ export function senders(context: () => Promise<Context>): {
         known.readAt = performance.now();
         return known.send;
       }
-      const { baseUrl, apiVersion, token, phoneNumberId } = credentials;
+      const { baseUrl, apiVersion, token } = credentials;
       const api = createCloudApi({ baseUrl, apiVersion, token });
       ways.set(numberId, {
-        send: (request, options) => api.sendMessage(phoneNumberId, request, options),
+        send: sendVia(api, credentials),
         settings,
         readAt: performance.now(),
         close: () => api.close(),

@@ -23,5 +23,7 @@ export async function getNumberCredentials(
     baseUrl: row.baseUrl,
     apiVersion: row.apiVersion,
     token: token.toString("utf8"),
+    endpoint: row.endpoint,
+    productPolicy: row.productPolicy,
   };
 }

@@ -26,6 +26,8 @@ export interface ClaimedMessage {
   n: number;
   /** Undefined where the text cannot be made (a variable is missing, no phone): it must not go out. */
   composed: ComposedMessage;
+  /** Its template is a marketing one, which another endpoint may take. */
+  isMarketing: boolean;
 }
 
 export interface Claimed {
@@ -105,7 +107,7 @@ function toClaimed(
     key && variant && contact
       ? composeMessage({ lane, attemptId, linkCode: verdict.linkCode, variant, contact, key, mediaIds: facts.mediaIds })
       : { kind: "impossible", reason: "facts_missing" };
-  return { lane, attemptId, messageId, contactId, n, composed };
+  return { lane, attemptId, messageId, contactId, n, composed, isMarketing: variant?.isMarketing ?? false };
 }
 
 /** Keeps what filled the placeholders, sealed, so that the message can be shown word for word later. */

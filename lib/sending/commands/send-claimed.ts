@@ -8,7 +8,10 @@ import { type LimitAnswer, learnLimits } from "./learn-limits";
 import { recordOutcomes } from "./record-outcomes";
 
 /** How one message leaves: the Cloud API client of the number, bound to its id. */
-export type Send = (request: MessageRequest, options: { mayStart: () => boolean }) => Promise<SendOutcome>;
+export type Send = (
+  request: MessageRequest,
+  options: { mayStart: () => boolean; isMarketing: boolean },
+) => Promise<SendOutcome>;
 
 /** Also named in record_outcomes (drizzle/): such an attempt is no reason to give a message up. */
 const START_PASSED = "start_passed";
@@ -40,7 +43,7 @@ export async function sendClaimed(
   const sendOne = async (message: ClaimedMessage): Promise<OutcomeRecord> => {
     if (message.composed.kind === "impossible") return impossibleRecord(message, message.composed.reason);
     if (!mayGo()) return outcomeRecord(message, { kind: "unsent", reason: START_PASSED });
-    const outcome = await send(message.composed.request, { mayStart: mayGo });
+    const outcome = await send(message.composed.request, { mayStart: mayGo, isMarketing: message.isMarketing });
     const record = outcomeRecord(message, outcome);
     if (outcome.kind === "retry" && outcome.scope !== "message") {
       answers.push({ ...outcome, contactId: message.contactId, retryAfterMs: record.retryAfterMs ?? outcome.afterMs });
