@@ -2,7 +2,7 @@ import { type Dispatcher, Pool } from "undici";
 
 /** What one HTTP request came to. `unsent`: not one byte of it was written. `ambiguous`: it may have been processed. */
 export type Exchange =
-  | { kind: "answer"; status: number; text: string }
+  | { kind: "answer"; status: number; body: Buffer }
   | { kind: "unsent"; reason: string }
   | { kind: "ambiguous"; reason: string };
 
@@ -10,9 +10,12 @@ export interface HttpRequest {
   method: "GET" | "POST" | "DELETE";
   path: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array;
   /** Asked when a connection is free, right before the first byte; false gives `unsent`. */
   mayStart?: () => boolean;
+  /** Instead of the pool's, as files need. */
+  patience?: Partial<Timeouts>;
+  maxAnswerBytes?: number;
 }
 
 export interface Timeouts {
@@ -35,22 +38,21 @@ export function createExchanger(origin: string, options: { connections: number; 
     connections: options.connections,
     pipelining: 1, // A second request on a connection would share the fate of the first.
     connect: { timeout: timeouts.connectMs },
-    headersTimeout: timeouts.headersMs,
-    bodyTimeout: timeouts.bodyMs,
   });
   return {
-    exchange: (request: HttpRequest) => exchange(pool, request, timeouts.totalMs),
+    exchange: (request: HttpRequest) => exchange(pool, request, { ...timeouts, ...request.patience }),
     close: () => pool.destroy(),
   };
 }
 
-function exchange(pool: Pool, request: HttpRequest, totalMs: number): Promise<Exchange> {
+function exchange(pool: Pool, request: HttpRequest, timeouts: Timeouts): Promise<Exchange> {
   return new Promise((resolve) => {
-    const handler = new ExchangeHandler(request.mayStart, resolve);
-    handler.startDeadline(totalMs);
+    const handler = new ExchangeHandler(request, resolve);
+    handler.startDeadline(timeouts.totalMs);
     try {
       const { method, path, headers, body } = request;
-      pool.dispatch({ method, path, headers, body }, handler);
+      const { headersMs: headersTimeout, bodyMs: bodyTimeout } = timeouts;
+      pool.dispatch({ method, path, headers, body, headersTimeout, bodyTimeout }, handler);
     } catch (error) {
       handler.settle({ kind: "unsent", reason: reasonOf(error) });
     }
@@ -68,7 +70,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   private deadline: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly mayStart: (() => boolean) | undefined,
+    private readonly request: Pick<HttpRequest, "mayStart" | "maxAnswerBytes">,
     private readonly resolve: (exchange: Exchange) => void,
   ) {}
 
@@ -96,7 +98,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.controller = controller;
     // Called again only if undici were to repeat the request on another connection, which must not happen.
     if (this.hasStarted || this.isSettled) return this.giveUp("repeated");
-    if (this.mayStart && !this.mayStart()) return this.giveUp("not_allowed");
+    if (this.request.mayStart?.() === false) return this.giveUp("not_allowed");
     this.hasStarted = true;
   }
 
@@ -106,13 +108,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer) {
     this.bytes += chunk.length;
-    if (this.bytes > MAX_ANSWER_BYTES) return this.giveUp("answer_too_large");
+    if (this.bytes > (this.request.maxAnswerBytes ?? MAX_ANSWER_BYTES)) return this.giveUp("answer_too_large");
     this.chunks.push(chunk);
   }
 
   onResponseEnd() {
-    const text = (this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks))?.toString("utf8") ?? "";
-    this.settle({ kind: "answer", status: this.status, text });
+    this.settle({ kind: "answer", status: this.status, body: Buffer.concat(this.chunks) });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error) {

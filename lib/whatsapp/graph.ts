@@ -66,16 +66,23 @@ export const template = z.looseObject({
   parameter_format: z.string().optional(),
   rejected_reason: z.string().optional(),
   quality_score: z.looseObject({ score: z.string() }).optional().catch(undefined),
+  sub_category: z.string().optional(),
+  /** Where Meta thinks that the template belongs, when that is elsewhere; it moves there after a notice. */
+  correct_category: z.string().optional(),
+  previous_category: z.string().optional(),
+  message_send_ttl_seconds: z.coerce.number().optional().catch(undefined),
   components: z.array(z.looseObject({ type: z.string() })).optional(),
 });
 export type Template = z.infer<typeof template>;
 
-export const templatePage = z.object({
-  data: z.array(template),
-  paging: z
-    .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
-    .optional(),
-});
+/** A page of a list; `next` is absent on the last one. */
+export const page = <Item>(item: z.ZodType<Item>) =>
+  z.object({
+    data: z.array(item),
+    paging: z
+      .object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() })
+      .optional(),
+  });
 
 export const createdTemplate = z.looseObject({ id: z.coerce.string(), status: z.string(), category: z.string() });
 
@@ -90,14 +97,10 @@ export const phoneNumber = z.looseObject({
   throughput: z.looseObject({ level: z.string() }).optional(),
   whatsapp_business_manager_messaging_limit: z.string().optional(),
   name_status: z.string().optional(),
+  code_verification_status: z.string().optional(),
+  platform_type: z.string().optional(),
+  account_mode: z.string().optional(),
 });
 
-export const phoneNumberPage = z.object({ data: z.array(z.looseObject({ id: z.coerce.string() })) });
-
-export const subscribedApps = z.object({
-  data: z.array(
-    z.looseObject({
-      whatsapp_business_api_data: z.looseObject({ id: z.coerce.string(), name: z.string().optional() }),
-    }),
-  ),
-});
+/** An answer that only names its object. */
+export const identified = z.looseObject({ id: z.coerce.string() });
