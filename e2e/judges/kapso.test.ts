@@ -4,14 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { newPerson, waIdOf } from "./support/people";
 import { bodyOf, type Receiver, startReceiver } from "./support/receiver";
 import { type Sandbox, startSandbox } from "./support/sandbox";
-import { drafts } from "./support/templates";
+import { drafts, PIXEL, withHandles } from "./support/templates";
 
 // @kapso/whatsapp-cloud-api 0.3.0 as a client of the sandbox, and its verifier and parser as the receiver of its posts.
 
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=",
-  "base64",
-);
+const PICTURE = Buffer.from(PIXEL, "base64");
 const LINK = "https://media.example.test/file";
 const CALLBACK = "judge:kapso";
 
@@ -67,7 +64,7 @@ describe("templates to send", () => {
       language: draft.language,
       category: draft.category,
       parameterFormat: draft.parameter_format,
-      components: draft.components as [Component], // None is empty.
+      components: (await withHandles(draft, sandbox)).components as [Component], // None is empty.
     });
     expect(created).toMatchObject({ status: "PENDING", category: draft.category });
     await sandbox.quiet();

@@ -8,6 +8,7 @@ import { complaints, isPresent, type Json, requestExamples } from "./support/ope
 import { newPerson } from "./support/people";
 import { bodyOf, type Receiver, startReceiver } from "./support/receiver";
 import { type Sandbox, startSandbox } from "./support/sandbox";
+import { withHandles } from "./support/templates";
 
 // Meta's OpenAPI file against client, sandbox and intake: its examples are fixtures, its schemas judge what comes back.
 // deviations.ts lists in what it is wrong or older than the API. `npm run test:long` counts all of it as skipped where the
@@ -73,7 +74,8 @@ async function call(method: string, path: string, body?: Json | FormData): Promi
 
 /** Creates what the example names, and waits for its review. */
 async function provide(template: Json): Promise<void> {
-  const { status, body } = await call("POST", `/${sandbox.wabaId}/message_templates`, template);
+  const draft = await withHandles(template, sandbox);
+  const { status, body } = await call("POST", `/${sandbox.wabaId}/message_templates`, draft);
   if (status !== 200) throw new Error(JSON.stringify(body));
   await sandbox.quiet();
 }
@@ -119,7 +121,8 @@ describe("requests that Meta prints", () => {
 
 describe("templates that Meta prints", () => {
   inFile.each(templates)("$name", async ({ name, value }) => {
-    const draft = filled(value, { to: "", wamid: WAMID, media }) as Parameters<typeof templateProblems>[0] & Json;
+    const open = filled(value, { to: "", wamid: WAMID, media });
+    const draft = (await withHandles(open, sandbox)) as Parameters<typeof templateProblems>[0] & Json;
     if (draft.name === "<TEMPLATE_NAME>") draft.name = "example_template";
     const expected = refusedTemplates[name];
     expect(templateProblems(draft).map(({ code }) => code)).toEqual(expected ? [expected.problem] : []);

@@ -24,6 +24,9 @@ export function filled(example: Json, { to, wamid, media }: Filling): Json {
     [/^\{\{Flow-(ID|Name)\}\}$/, "123456789"],
     [/^language-and-locale-code$/, "en_US"],
     [/^<HEADER_TYPE>$/, "text"],
+    // A handle is of one app; the sandbox knows those that it gave.
+    [/^4::aW1h/, "<IMAGE>"],
+    [/^4::YXBw/, "<DOCUMENT>"],
   ];
   const fill = (value: unknown): unknown => {
     if (typeof value === "string") return rules.find(([pattern]) => pattern.test(value))?.[1] ?? value;
@@ -54,7 +57,7 @@ export function templateFor(sent: SentTemplate, about: string) {
   for (const { type, sub_type, parameters } of sent.components ?? []) {
     if (type === "header") {
       const format = String(parameters[0]?.type).toUpperCase();
-      components.push({ type: "HEADER", format, example: { header_handle: ["4::aW1hZ2UvcG5n:ARexample"] } });
+      components.push({ type: "HEADER", format, example: { header_handle: [`<${format}>`] } });
     } else if (type === "body") {
       const values = parameters.map((_, index) => `then comes the value {{${index + 1}}} of it`).join(", ");
       const example = { body_text: [parameters.map(() => "value")] };

@@ -1,7 +1,7 @@
 import type { Sandbox } from "./sandbox";
 
-/** Examples of media are named by the handle that an upload gave. */
-const HANDLE = "4::aW1hZ2UvcG5n:ARexample";
+/** A picture of one point. */
+export const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=";
 const BASKET = "https://shop.example.test/basket/";
 
 interface Draft {
@@ -12,7 +12,7 @@ interface Draft {
   components: { type: string; [key: string]: unknown }[];
 }
 
-const media = (format: string) => ({ type: "HEADER", format, example: { header_handle: [HANDLE] } });
+const media = (format: keyof typeof FILES) => ({ type: "HEADER", format, example: { header_handle: [`<${format}>`] } });
 /** Every body is another one: Meta refuses the same text twice. */
 const body = (about: string) => ({
   type: "BODY",
@@ -107,13 +107,45 @@ function draft(name: string, components: Draft["components"], category = "MARKET
   return { name, language: "en_US", category, components };
 }
 
+/** The smallest of each kind; examples of media are named by the handle that an upload gives. */
+const FILES = {
+  IMAGE: { type: "image/png", bytes: Buffer.from(PIXEL, "base64") },
+  VIDEO: { type: "video/mp4", bytes: Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "latin1") },
+  DOCUMENT: { type: "application/pdf", bytes: Buffer.from("%PDF-1.4\n%%EOF\n") },
+};
+
+/** The draft with handles of files that were uploaded to this sandbox, where it shows files. */
+export async function withHandles<T extends object>(draft: T, sandbox: Sandbox): Promise<T> {
+  let text = JSON.stringify(draft);
+  for (const [format, file] of Object.entries(FILES)) {
+    if (!text.includes(`<${format}>`)) continue;
+    text = text.replaceAll(`<${format}>`, await uploadHandle(sandbox, file));
+  }
+  return JSON.parse(text) as T; // Only texts in it have changed.
+}
+
+/** Meta's resumable upload (cloud-api.md 4): a session, then the bytes; the answer is the handle. */
+async function uploadHandle(sandbox: Sandbox, { type, bytes }: { type: string; bytes: Buffer }): Promise<string> {
+  const base = `${sandbox.baseUrl}/v25.0`;
+  const query = new URLSearchParams({ file_name: "example", file_length: String(bytes.length), file_type: type });
+  const authorization = `OAuth ${sandbox.token}`;
+  const session = await fetch(`${base}/${sandbox.appId}/uploads?${query}`, {
+    method: "POST",
+    headers: { authorization },
+  });
+  const { id } = (await session.json()) as { id: string };
+  const headers = { authorization, file_offset: "0" };
+  const upload = await fetch(`${base}/${id}`, { method: "POST", headers, body: new Uint8Array(bytes) });
+  return ((await upload.json()) as { h: string }).h;
+}
+
 /** Creates all of them over HTTP and waits until they are approved. */
 export async function createTemplates(sandbox: Sandbox): Promise<void> {
   for (const one of Object.values(drafts)) {
     const answer = await fetch(`${sandbox.baseUrl}/v25.0/${sandbox.wabaId}/message_templates`, {
       method: "POST",
       headers: { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" },
-      body: JSON.stringify(one),
+      body: JSON.stringify(await withHandles(one, sandbox)),
     });
     if (!answer.ok) throw new Error(`${one.name}: ${await answer.text()}`);
   }
