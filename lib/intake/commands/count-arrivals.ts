@@ -4,25 +4,31 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { DeadItem, Placed, SealedBody } from "../placed";
 
-interface Arrivals {
+export type BodyStatus = "done" | "dead" | "ignored";
+
+/** A round of dispatching, at its end. */
+export interface EndedRound {
   rows: readonly SealedBody[];
   ours: readonly Placed[];
   foreign: readonly Placed[];
   dead: readonly DeadItem[];
+  /** Of the bodies that are not simply done, by inbox id. */
+  statuses: ReadonlyMap<string, BodyStatus>;
 }
 
 /** Counts a round into its hour: items by kind and end, bodies as kind `body`; fields that nothing here knows by name. */
-export async function countArrivals(ctx: Context, { rows, ours, foreign, dead }: Arrivals): Promise<void> {
+export async function countArrivals(ctx: Context, { rows, ours, foreign, dead, statuses }: EndedRound): Promise<void> {
   authorize(ctx, "job.run");
   const counts = new Map<string, number>();
   const add = (kind: string, status: string, n = 1) => {
     const key = `${kind} ${status}`;
     counts.set(key, (counts.get(key) ?? 0) + n);
   };
-  add("body", "done", rows.length);
+  for (const { id } of rows) add("body", statuses.get(id) ?? "done");
   for (const { item } of ours) add(item.kind, "done");
   for (const { item } of foreign) add(item.kind, "ignored");
   for (const { kind } of dead) {
+    if (kind === "body") continue; // counted with the bodies
     add(kind, "dead");
     add(kind, "done", -1);
   }

@@ -6,14 +6,12 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { type DeadItem, isOurs, type OwnNumbers, openBody, type Placed, type SealedBody } from "../placed";
 import { ownNumbers } from "../queries/own-numbers";
 import { applyItems } from "./apply-items";
-import { countArrivals } from "./count-arrivals";
+import { type BodyStatus, countArrivals, type EndedRound } from "./count-arrivals";
 import { putAside } from "./put-aside";
 
 /** Bodies of one round: many small ones, or a few large ones (each may hold a thousand items). */
 const MAX_BODIES = 2_000;
 const MAX_BYTES = 4_000_000;
-
-type BodyStatus = "done" | "dead" | "ignored";
 
 interface Round {
   rows: readonly SealedBody[];
@@ -39,8 +37,9 @@ export async function dispatchWebhooks(ctx: Context): Promise<number> {
     const failed = await applyItems(ctx, round.ours);
     const dead = [...round.dead, ...failed];
     await putAside(claim, dead);
-    await countArrivals(claim, { ...round, dead });
-    await finish(claim, { ...round, dead });
+    const ended = { ...round, dead, statuses: bodyStatuses({ ...round, dead }) };
+    await countArrivals(claim, ended);
+    await finish(claim, ended);
     return rows.length;
   });
 }
@@ -78,10 +77,9 @@ async function openRound(ctx: Context, rows: readonly SealedBody[]): Promise<Rou
   return round;
 }
 
-async function finish(claim: Context, { rows, ours, foreign, dead }: Round): Promise<void> {
+async function finish(claim: Context, { rows, ours, foreign, statuses }: EndedRound): Promise<void> {
   const counts = new Map<string, number>();
   for (const { inboxId } of [...ours, ...foreign]) counts.set(inboxId, (counts.get(inboxId) ?? 0) + 1);
-  const statuses = bodyStatuses({ ours, foreign, dead });
   await claim.db.execute(sql`
     update webhook_inbox w set status = d.status, item_count = d.count, attempts = w.attempts + 1,
       processed_at = ${claim.now()}::timestamptz
@@ -102,7 +100,7 @@ async function finish(claim: Context, { rows, ours, foreign, dead }: Round): Pro
 }
 
 /** Of bodies that are not simply done: unreadable ones, and those about nobody of ours. */
-export function bodyStatuses({ ours, foreign, dead }: Omit<Round, "rows">): Map<string, BodyStatus> {
+function bodyStatuses({ ours, foreign, dead }: Omit<Round, "rows">): Map<string, BodyStatus> {
   const statuses = new Map<string, BodyStatus>();
   for (const { inboxId } of foreign) statuses.set(inboxId, "ignored");
   for (const { inboxId } of ours) statuses.delete(inboxId);
