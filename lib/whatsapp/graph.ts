@@ -43,7 +43,10 @@ export function parseJson(text: string): unknown {
 }
 
 const sendAnswer = z.object({
-  contacts: z.array(z.object({ wa_id: z.string().optional(), user_id: z.string().optional() })).optional(),
+  contacts: z
+    .array(z.object({ wa_id: z.coerce.string().optional(), user_id: z.string().optional() }))
+    .optional()
+    .catch(undefined),
   messages: z.tuple([z.object({ id: z.string().min(1), message_status: z.string().optional() })]).rest(z.unknown()),
 });
 
