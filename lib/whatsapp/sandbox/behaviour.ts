@@ -44,6 +44,7 @@ export const blockReasons = [
   "OTHER",
   "NO_REASON",
 ] as const;
+export type BlockReason = (typeof blockReasons)[number];
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createCloudApi } from "../client";
 import { freeFormRequest } from "../free-form";
 import { createSandboxControl } from "./control";
-import type { PlannedFault } from "./faults";
+import type { PlannedFaultInput } from "./faults";
 import { startSandbox } from "./server";
 import { approveOffer, closeAll, closeLater, offer, quiet, RUSH, setUp, TUESDAY } from "./testing";
 
@@ -180,7 +180,7 @@ test("the fault script gives each outcome class, and what was spoilt is accepted
   const rehearsal = await setUp({ seed: 6 });
   const { sandbox, control, api } = rehearsal;
   await approveOffer(rehearsal);
-  const sendUnder = async (fault: PlannedFault, client = api) => {
+  const sendUnder = async (fault: PlannedFaultInput, client = api) => {
     await control.planFaults([fault]);
     return client.sendMessage(sandbox.phoneNumberId, offer("+34600000005"));
   };

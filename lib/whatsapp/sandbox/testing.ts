@@ -88,6 +88,20 @@ export function offer(to: string, template = "oferta_a") {
   });
 }
 
+interface Change {
+  field: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into values whose shape they check themselves
+  value: Record<string, any>;
+}
+
+/** All changes that the webhook was told, with repetitions. */
+export function changesIn(bodies: readonly string[]): Change[] {
+  return bodies.flatMap((body) => {
+    const { entry }: { entry: { changes: Change[] }[] } = JSON.parse(body);
+    return entry.flatMap(({ changes }) => changes);
+  });
+}
+
 /** Waits until nothing is on its way any more. */
 export async function quiet({ control }: Pick<Rehearsal, "control">) {
   for (;;) {
@@ -101,6 +115,8 @@ export async function quiet({ control }: Pick<Rehearsal, "control">) {
 async function startReceiver(appSecret: string) {
   const seen = {
     webhooks: [] as WebhookItem[],
+    /** Bodies of all posts that were taken, as they came. */
+    bodies: [] as string[],
     postSizes: [] as number[],
     badSignatures: 0,
     conversions: [] as Conversion[],
@@ -132,6 +148,7 @@ async function startReceiver(appSecret: string) {
     }
     const signature = request.headers["x-hub-signature-256"];
     if (!verifySignature(body, String(signature), appSecret)) seen.badSignatures++;
+    seen.bodies.push(body.toString("utf8"));
     const parsed = parseWebhook(body);
     if (parsed.kind === "items") {
       seen.webhooks.push(...parsed.items);

@@ -136,6 +136,7 @@ export const world = z.object({
     .prefault({}),
 });
 export type World = z.infer<typeof world>;
+export type WorldInput = z.input<typeof world>;
 
 /** Speed 0 stands still: time passes by steps only. */
 export const clockSetting = z.object({ appNow: z.iso.datetime({ offset: true }), speed: z.number().min(0) });
