@@ -26,15 +26,20 @@ export interface VariantFacts {
     name: string;
     status: string;
     category: string;
+    /** Announced by Meta. */
+    nextCategory: string | null;
     quality: string;
     language: string;
     hasOptOut: boolean;
+    /** Links that are tracked, those of cards included. */
     linkButtons: number;
     unsupported: string[];
   } | null;
   linkUrl: string | null;
   /** Placeholders without a rule. */
   unmapped: string[];
+  /** An offer that ends before the last message may leave. */
+  endsEarly: boolean;
   /** Mapped placeholders that some reachable people have no value for: with a fallback it stands in, else they block. */
   lacking: { place: string; people: number; hasFallback: boolean }[] | null;
 }
@@ -157,12 +162,15 @@ function templateStatus(facts: PreflightFacts): PreflightRow {
   const languages = new Set(facts.variants.flatMap(({ template }) => template?.language ?? []));
   return perVariant("template_status", facts, ({ template }) => {
     if (!template) return [["block", "template_missing"]];
-    const { name, status, category, quality, language } = template;
+    const { name, status, category, nextCategory, quality, language } = template;
     const found: Judgement[] = [];
     if (status !== "APPROVED") found.push(["block", "not_approved", { template: name, status }]);
     if (!facts.purposeCategory) found.push(["unknown", "purpose_missing", { template: name }]);
     else if (category !== facts.purposeCategory)
       found.push(["block", "other_category", { template: name, category, purpose: facts.purposeCategory }]);
+    // Price and purpose change with it, at a moment of Meta's choosing: it would stop in the middle.
+    if (nextCategory && nextCategory !== facts.purposeCategory)
+      found.push(["block", "category_changing", { template: name, category: nextCategory }]);
     if (WORRYING_QUALITY.has(quality)) found.push(["warn", "quality", { template: name, quality }]);
     if (languages.size > 1) found.push(["warn", "languages_differ", { template: name, language }]);
     return found;
@@ -172,10 +180,11 @@ function templateStatus(facts: PreflightFacts): PreflightRow {
 function variables(facts: PreflightFacts): PreflightRow {
   const people = facts.variants.flatMap(({ lacking }) => lacking ?? []).filter(({ hasFallback }) => hasFallback);
   const fallbacks = Math.max(0, ...people.map((one) => one.people));
-  const judged = perVariant("variables", facts, ({ template, unmapped, lacking }) => {
+  const judged = perVariant("variables", facts, ({ template, unmapped, lacking, endsEarly }) => {
     if (!template) return [["unknown", "template_missing"]];
     const unsupported = template.unsupported.map((part): Judgement => ["block", "unsupported_part", { part }]);
     const missing = unmapped.map((variable): Judgement => ["block", "not_mapped", { variable }]);
+    if (endsEarly) missing.push(["block", "offer_ends_early"]);
     if (!lacking) return [...unsupported, ...missing, ["unknown", "not_counted"]];
     const empty = lacking
       .filter((one) => !one.hasFallback && one.people > 0)

@@ -8,12 +8,13 @@ export type DraftProblem = TemplateProblem | { code: "opt_out_missing"; at: "com
 
 /** What is wrong with a draft before anybody is asked: Meta's rules, and the way out that marketing owes its reader. */
 export function draftProblems(draft: Omit<CreateTemplate, "numberId">): DraftProblem[] {
-  const { name, language, category, parameterFormat, components } = draft;
+  const { name, language, category, parameterFormat, components, ttlSeconds } = draft;
   const problems: DraftProblem[] = checkTemplateDraft({
     name,
     language,
     category,
     parameter_format: parameterFormat,
+    message_send_ttl_seconds: ttlSeconds,
     components,
   });
   const parts = readComponents(components);

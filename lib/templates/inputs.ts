@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type IdPrefix, isUuid, parsePublicId } from "@/lib/foundation/ids";
+import { templateDraft } from "./draft";
 import { normaliseLanguage, templateCategories } from "./template";
 
 /** An id as people see it (`tpl_…`) or as rows keep it; leaves as the latter. */
@@ -23,8 +24,20 @@ export const CreateTemplateInput = z.object({
   category: z.enum(templateCategories),
   parameterFormat: z.enum(["POSITIONAL", "NAMED"]).default("POSITIONAL"),
   components: z.array(z.record(z.string(), z.json())).min(1).max(10),
+  /** How long Meta tries to deliver; its default of the category when absent. */
+  ttlSeconds: z.int().optional(),
 });
 export type CreateTemplate = z.output<typeof CreateTemplateInput>;
+
+/** What stands in the form: the draft that keeps it and the template that it changes, where there are any. */
+export const DraftInput = z.object({
+  draftId: idOf("tdr").optional(),
+  templateId: idOf("tpl").optional(),
+  content: templateDraft,
+});
+export type DraftToKeep = z.output<typeof DraftInput>;
+
+export const DraftChoiceInput = z.object({ draftId: idOf("tdr") });
 
 export const TemplateInput = z.object({ templateId: idOf("tpl") });
 export type TemplateChoice = z.output<typeof TemplateInput>;

@@ -85,6 +85,15 @@ const SENT_BUTTONS = new Set([
 ]);
 const mediaKinds = { IMAGE: "image", VIDEO: "video", DOCUMENT: "document" } as const;
 
+/** Of components that are no template. */
+export const noNeeds: TemplateNeeds = {
+  places: [],
+  kinds: {},
+  linkButtons: [],
+  hasCardLinks: false,
+  unsupported: ["BODY"],
+};
+
 /** Reads what has to be filled in; undefined when the components are no template. */
 export function templateNeeds(components: unknown): TemplateNeeds | undefined {
   const parts = readComponents(components);
@@ -267,7 +276,7 @@ export function valuesByPlace(
   { components, mapping }: MessageParts,
   subject: ParameterSubject,
 ): Record<string, string> {
-  const { places, kinds } = templateNeeds(components) ?? { places: [], kinds: {} };
+  const { places, kinds } = templateNeeds(components) ?? noNeeds;
   const values = places.flatMap((place) => {
     const isText = kinds[place] === "text" || kinds[place] === "code";
     const value = isText ? ruleValue(mapping[place], subject) : undefined;
@@ -278,7 +287,7 @@ export function valuesByPlace(
 
 /** Rules that can never give a value, by place: what the pre-flight blocks before anybody is looked at. */
 export function unmappedPlaces(components: unknown, mapping: ParameterMapping): string[] {
-  const { places, kinds } = templateNeeds(components) ?? { places: [], kinds: {} };
+  const { places, kinds } = templateNeeds(components) ?? noNeeds;
   return places.filter((place) => !fits(kinds[place], mapping[place]));
 }
 

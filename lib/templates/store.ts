@@ -55,6 +55,13 @@ export function answered<T>(result: GraphResult<T>): T {
   });
 }
 
+/** The same for what Meta reviews: a refusal is one of the template, with Meta's words for whoever wrote it. */
+export function refusedByMeta<T>(result: GraphResult<T>): T {
+  if (result.kind !== "refused") return answered(result);
+  const { code, subcode, detail } = result;
+  throw new AppError("template_rejected", { metaCode: code, metaSubcode: subcode ?? null, detail });
+}
+
 /** What Meta told us about a template. Undefined: not told; what we have stays. */
 export interface TemplateFacts {
   metaId: string;
@@ -67,6 +74,8 @@ export interface TemplateFacts {
   parameterFormat: "POSITIONAL" | "NAMED";
   components?: unknown;
   ttlSeconds?: number;
+  /** Announced by Meta. */
+  nextCategory?: string;
   /** The file of each media header, as chosen by whoever wrote it. */
   media?: Record<string, string>;
 }
@@ -133,6 +142,8 @@ async function insertTemplate(
   if (inserted.length === 0) return false;
   await tx.db.insert(templateVersions).values({ templateId, componentsSha256, components, since: now });
   await recordEvents(tx, templateId, source, [{ kind: "created", was: null, became: facts.status }]);
+  const { name, language, category } = facts;
+  await audit(tx, "template.created", { name, language, category, source }, templateId);
   return true;
 }
 

@@ -1,18 +1,21 @@
-import { campaignSchedule, freezeCampaignsJob } from "@/lib/campaigns/jobs";
+import { campaignSchedule, compareVariantsJob, freezeCampaignsJob, renewMediaJob } from "@/lib/campaigns/jobs";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
 import { applyReplaysJob } from "@/lib/intake/jobs";
 import type { Job } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
 import { numberSchedule, readNumberJob, readNumbersJob } from "@/lib/numbers/jobs";
-import { syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
+import { pullAnalyticsJob, syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
 
 /** Every job of every room. */
 export const allJobs: readonly Job<Context>[] = [
   freezeCampaignsJob,
+  renewMediaJob,
+  compareVariantsJob,
   runImportJob,
   deleteOldFilesJob,
   syncTemplatesJob,
+  pullAnalyticsJob,
   readNumberJob,
   readNumbersJob,
   applyReplaysJob,

@@ -2,22 +2,37 @@
 
 import { revalidatePath } from "next/cache";
 import { action } from "@/app/_server/action";
+import { removeTemplate, submitTemplate } from "@/lib/campaigns/commands/change-template";
 import { publicId } from "@/lib/foundation/ids";
-import { createTemplate } from "@/lib/templates/commands/create-template";
-import { deleteTemplate } from "@/lib/templates/commands/delete-template";
+import { discardDraft, keepDraft as keep } from "@/lib/templates/commands/keep-draft";
 import { syncTemplates } from "@/lib/templates/commands/sync-templates";
-import { CreateTemplateInput, TemplateInput } from "@/lib/templates/inputs";
+import { unpauseTemplate } from "@/lib/templates/commands/unpause-template";
+import { DraftChoiceInput, DraftInput, TemplateInput } from "@/lib/templates/inputs";
 import { NoInput } from "./no-input";
 
 const refresh = () => revalidatePath("/templates", "layout");
 
-export const create = action(
-  CreateTemplateInput,
+export const submit = action(
+  DraftInput,
   async (ctx, input) => {
-    const created = await createTemplate(ctx, input);
-    return created.kind === "created" ? { ...created, templateId: publicId("tpl", created.templateId) } : created;
+    const done = await submitTemplate(ctx, input);
+    switch (done.kind) {
+      case "submitted":
+        return { ...done, templateId: publicId("tpl", done.templateId) };
+      case "refused":
+        return { ...done, draftId: publicId("tdr", done.draftId) };
+      case "invalid":
+        return done;
+    }
   },
   refresh,
 );
-export const remove = action(TemplateInput, deleteTemplate, refresh);
+export const keepDraft = action(
+  DraftInput,
+  async (ctx, input) => ({ draftId: publicId("tdr", (await keep(ctx, input)).draftId) }),
+  refresh,
+);
+export const discard = action(DraftChoiceInput, discardDraft, refresh);
+export const remove = action(TemplateInput, removeTemplate, refresh);
+export const unpause = action(TemplateInput, unpauseTemplate, refresh);
 export const synchronise = action(NoInput, (ctx) => syncTemplates(ctx), refresh);

@@ -1,6 +1,5 @@
 import { pageRequest } from "@/app/_server/page-request";
 import { problem } from "@/app/_server/problem";
-import { publicId } from "@/lib/foundation/ids";
 import { keepMedia } from "@/lib/templates/commands/keep-media";
 import { MOST_MEDIA_BYTES } from "@/lib/templates/media";
 
@@ -9,8 +8,7 @@ export function POST(request: Request): Promise<Response> {
   return pageRequest(request, async (ctx) => {
     const bytes = await atMost(request.body, MOST_MEDIA_BYTES);
     if (!bytes) return problem({ code: "media_unusable", params: { reason: "size" } });
-    const { mediaId, ...kept } = await keepMedia(ctx, { fileName: fileNameOf(request), bytes });
-    return Response.json({ ...kept, mediaId: publicId("med", mediaId) });
+    return Response.json(await keepMedia(ctx, { fileName: fileNameOf(request), bytes }));
   });
 }
 

@@ -60,7 +60,7 @@ async function gatherFacts(ctx: Context, campaign: LoadedCampaign): Promise<Pref
     purposeCategory: purpose?.category ?? null,
     metric: draft.goal.metric,
     reach: audience,
-    variants: variants.map((variant) => factsOf(variant, audience)),
+    variants: variants.map((variant) => factsOf(variant, audience, lastMoment(ctx, draft))),
     weights: draft.variants.map(({ key, weight }) => ({ key, weight })),
     holdoutBasisPoints: row.holdoutBasisPoints,
     baselinePoints: draft.goal.baselinePoints,
@@ -81,25 +81,36 @@ async function countFor(ctx: Context, { row, rule, variants }: LoadedCampaign): 
   return countAudience(ctx, { rule: parsed.data, purposeId: row.purposeId, lacking });
 }
 
-function factsOf({ key, template, linkUrl, parameters }: LoadedVariant, audience: AudienceCount | null): VariantFacts {
+/** The latest that is known at which a message may leave. */
+function lastMoment(ctx: Context, { startsAt, deadlineAt }: LoadedCampaign["draft"]): Date {
+  return deadlineAt ?? startsAt ?? ctx.now();
+}
+
+function factsOf(
+  { key, template, linkUrl, parameters }: LoadedVariant,
+  audience: AudienceCount | null,
+  until: Date,
+): VariantFacts {
   const parts = template && readComponents(template.components);
   const needs = template && templateNeeds(template.components);
   if (!template || template.deletedAt || !parts || !needs)
-    return { key, template: null, linkUrl, unmapped: [], lacking: [] };
+    return { key, template: null, linkUrl, unmapped: [], lacking: [], endsEarly: false };
   return {
     key,
     template: {
       name: template.name,
       status: template.status,
       category: template.category,
+      nextCategory: template.nextCategory,
       quality: template.quality,
       language: template.language,
       hasOptOut: findOptOut(parts) !== undefined,
-      linkButtons: needs.linkButtons.length,
+      linkButtons: needs.linkButtons.length + (needs.hasCardLinks ? 1 : 0),
       unsupported: needs.unsupported,
     },
     linkUrl,
     unmapped: unmappedPlaces(template.components, parameters),
+    endsEarly: Object.values(parameters).some((rule) => rule.source === "moment" && new Date(rule.at) <= until),
     lacking: audience && lackingOf(needs.places, parameters, audience),
   };
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { advanceCampaign } from "@/lib/campaigns/commands/advance-campaign";
+import { prepareMedia } from "@/lib/campaigns/commands/prepare-media";
 import { consentJoins, exclusionReason } from "@/lib/consent/eligibility";
 import { allocate } from "@/lib/experiments/allocation";
 import { experimentPlan } from "@/lib/experiments/plan";
@@ -29,6 +30,7 @@ interface Planned {
 export async function planCampaign(ctx: Context, { campaignId }: { campaignId: string }): Promise<void> {
   authorize(ctx, "job.run");
   const planned = await readPlan(ctx, campaignId);
+  await prepareMedia(ctx, { campaignId });
   // From here on the launch cannot be taken back, only stopped: people have been allocated.
   await ctx.db.execute(sql`
     update campaigns set planned_at = ${ctx.now()}::timestamptz

@@ -1,11 +1,10 @@
-import { AppError } from "@/lib/foundation/errors";
 import { log } from "@/lib/foundation/log";
-import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { type DraftProblem, draftProblems } from "../draft-problems";
 import type { CreateTemplate } from "../inputs";
-import { answered, getNumber, storeTemplate, withCloudApi } from "../store";
+import { getNumber, refusedByMeta, storeTemplate, withCloudApi } from "../store";
+import { withHandles } from "./upload-media";
 
 export type Created =
   | { kind: "created"; templateId: string; status: string; category: string }
@@ -23,14 +22,19 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
   const problems = draftProblems(draft);
   if (problems.length > 0) return { kind: "invalid", problems };
   const number = await getNumber(ctx, numberId);
-  const { name, language, category, parameterFormat, components } = draft;
-  const submitted = { name, language, category, parameter_format: parameterFormat, components };
-  const answer = await withCloudApi(ctx, number.id, (api) => api.createTemplate(number.wabaId, submitted));
-  if (answer.kind === "refused") {
-    const { code, subcode, detail } = answer;
-    throw new AppError("template_rejected", { metaCode: code, metaSubcode: subcode ?? null, detail });
-  }
-  const created = answered(answer);
+  const { name, language, category, parameterFormat, ttlSeconds } = draft;
+  const { created, prepared } = await withCloudApi(ctx, number.id, async (api) => {
+    const ready = await withHandles(ctx, draft.components, { api, appId: number.appId });
+    const answer = await api.createTemplate(number.wabaId, {
+      name,
+      language,
+      category,
+      parameter_format: parameterFormat,
+      components: ready.components,
+      ...(ttlSeconds !== undefined && { message_send_ttl_seconds: ttlSeconds }),
+    });
+    return { created: refusedByMeta(answer), prepared: ready };
+  });
   const facts = {
     metaId: created.id,
     name,
@@ -39,13 +43,10 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
     status: created.status,
     rejectedReason: null,
     parameterFormat,
-    components,
+    ttlSeconds,
+    ...prepared,
   };
-  const templateId = await transaction(ctx, async (tx) => {
-    const stored = await storeTemplate(tx, number, facts, "person");
-    await audit(tx, "template.created", { name, language, category: facts.category }, stored.templateId);
-    return stored.templateId;
-  });
+  const { templateId } = await transaction(ctx, (tx) => storeTemplate(tx, number, facts, "person"));
   log.info("template.created", { templateId });
   return { kind: "created", templateId, status: facts.status, category: facts.category };
 }

@@ -9,6 +9,7 @@ import { type MediaKind, mediaLimits, recogniseMedia } from "../media";
 import { personOf } from "../store";
 
 export interface KeptMedia {
+  /** As it stands in drafts and mappings; no person ever types it. */
   mediaId: string;
   kind: MediaKind;
   fileName: string;

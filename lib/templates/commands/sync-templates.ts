@@ -80,15 +80,20 @@ async function storeAccount(
 /** A template as Meta answers it, in our words. */
 export function factsOf(template: Template): TemplateFacts {
   const rejectedReason = template.rejected_reason;
+  const category = template.category.toUpperCase();
+  // A webhook also tells when; this finds what it missed.
+  const nextCategory = template.correct_category?.toUpperCase();
   return {
     metaId: template.id,
     name: template.name,
     language: normaliseLanguage(template.language),
-    category: template.category.toUpperCase(),
+    category,
     status: template.status,
     quality: template.quality_score?.score.toUpperCase(),
     rejectedReason: !rejectedReason || rejectedReason === "NONE" ? null : rejectedReason,
     parameterFormat: template.parameter_format?.toUpperCase() === "NAMED" ? "NAMED" : "POSITIONAL",
     components: template.components,
+    ttlSeconds: template.message_send_ttl_seconds,
+    ...(nextCategory !== category && { nextCategory }),
   };
 }

@@ -309,7 +309,7 @@ describe("webhooks", () => {
       ...named,
       body: "Hola {{1}}, ya no hay rebajas.",
       buttons: [],
-    } as const;
+    } satisfies TemplateReport;
     await recordTemplateChange(worker, { ...report, footer: "Responde BAJA para no recibir más" });
     expect(await stored("enero_a")).toMatchObject({
       components: [{ ...components[0], text: "Hola {{1}}, ya no hay rebajas." }, components[1]],

@@ -6,6 +6,7 @@ import type { Context } from "@/lib/identity/context";
 import { type Preview, previewTemplate } from "@/lib/whatsapp/components";
 import type { TemplateChoice } from "../inputs";
 import { getNumber, getTemplateRow } from "../store";
+import { editableStatuses } from "../template";
 import { summaryOf, type TemplateSummary } from "./list-templates";
 
 export interface TemplateView extends TemplateSummary {
@@ -18,6 +19,7 @@ export interface TemplateView extends TemplateSummary {
   nextCategoryAt: Date | null;
   disabledAt: Date | null;
   ttlSeconds: number | null;
+  isEditable: boolean;
   /** What happened to it, newest first. */
   events: TemplateEventView[];
 }
@@ -60,6 +62,7 @@ export async function getTemplate(ctx: Context, { templateId }: TemplateChoice):
     nextCategoryAt,
     disabledAt,
     ttlSeconds,
+    isEditable: editableStatuses.some((one) => one === template.status),
     events: events.map(({ event: { templateId: _, ...event }, by }) => ({ ...event, by })),
     ...summaryOf(template, number.verifiedName),
     metaId: template.metaId,

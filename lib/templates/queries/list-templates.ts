@@ -5,7 +5,7 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { previewTemplate, readComponents } from "@/lib/whatsapp/components";
 import { findOptOut } from "../opt-out";
-import { type TemplateNeeds, templateNeeds } from "../parameters";
+import { noNeeds, type TemplateNeeds, templateNeeds } from "../parameters";
 import { SENDABLE_STATUS } from "../template";
 
 /** Meta allows 6,000 templates an account; more than this on one page helps nobody. */
@@ -35,6 +35,8 @@ export interface TemplateSummary {
   hasOptOut: boolean;
   needs: TemplateNeeds;
   components: unknown;
+  /** Our files by place, as chosen by whoever wrote it. */
+  media: Record<string, string>;
   updatedAt: Date;
   syncedAt: Date | null;
 }
@@ -78,8 +80,9 @@ export function summaryOf(template: Row, senderName: string): TemplateSummary {
     parameterFormat,
     body: previewTemplate(template.components, {}).body,
     hasOptOut: parts !== undefined && findOptOut(parts) !== undefined,
-    needs: templateNeeds(template.components) ?? { places: [], linkButtons: [], unsupported: ["BODY"] },
+    needs: templateNeeds(template.components) ?? noNeeds,
     components: template.components,
+    media: template.media,
     updatedAt: template.updatedAt,
     syncedAt: template.syncedAt,
   };

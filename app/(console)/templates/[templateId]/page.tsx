@@ -10,7 +10,7 @@ import { publicId } from "@/lib/foundation/ids";
 import type { Translator } from "@/lib/i18n/translator";
 import { may } from "@/lib/identity/authorize";
 import { getTemplate, type TemplateView } from "@/lib/templates/queries/get-template";
-import { shownMessage } from "../shown-message";
+import { filesByPlace, shownMessage } from "../shown-message";
 import { TemplateCategory, TemplateQuality, TemplateStatus } from "../template-marks";
 import { DeleteButton } from "./delete-button.client";
 
@@ -47,7 +47,7 @@ export default async function TemplatePage({ params }: Address) {
       <Section title={t("one.message")} note={t("one.messageNote")}>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[344px_minmax(0,1fr)]">
           <PhonePreview
-            message={shownMessage(template.preview, template.components)}
+            message={shownMessage(template.preview, filesByPlace(template.media, template.preview.cards?.length))}
             sender={senderName}
             label={t("one.previewLabel", { name })}
           />

@@ -1,64 +1,55 @@
 import type { Metadata } from "next";
-import { currentFormats, requirePerson } from "@/app/_server/context";
+import { requirePerson } from "@/app/_server/context";
+import { found, idInPath } from "@/app/_server/found";
 import { getPreferences, getTranslator } from "@/app/_server/preferences";
-import { consoleRuntime } from "@/app/_server/runtime";
 import { Answer, PageHeader } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
-import { publicId } from "@/lib/foundation/ids";
-import { listNumbers } from "@/lib/numbers/queries/list-numbers";
-import { TemplateForm } from "./template-form.client";
+import { newId, publicId } from "@/lib/foundation/ids";
+import type { Context } from "@/lib/identity/context";
+import { draftOf, emptyDraft, type TemplateDraft } from "@/lib/templates/draft";
+import { getTemplate } from "@/lib/templates/queries/get-template";
+import { getDraft } from "@/lib/templates/queries/list-drafts";
+import { formChoices } from "../editor/form-props";
+import { TemplateForm } from "../editor/template-form.client";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("templates"))("new.title") };
 }
 
-/** Languages of Meta's list that our brands write in. */
-const LANGUAGES = [
-  "es",
-  "es_ES",
-  "es_MX",
-  "es_AR",
-  "en",
-  "en_US",
-  "en_GB",
-  "ca",
-  "pt_BR",
-  "pt_PT",
-  "fr",
-  "de",
-  "it",
-  "nl",
-  "pl",
-];
+interface Asked {
+  /** `tdr_…`: go on with a draft. */
+  draft?: string;
+  /** `tpl_…`: begin with the text of another template. */
+  like?: string;
+}
 
-export default async function NewTemplatePage() {
+export default async function NewTemplatePage({ searchParams }: { searchParams: Promise<Asked> }) {
   const ctx = await requirePerson("template.edit");
-  const [{ publicBaseUrl }, numbers, formats, preferences, t] = await Promise.all([
-    consoleRuntime(),
-    listNumbers(ctx),
-    currentFormats(),
-    getPreferences(),
-    getTranslator("templates"),
-  ]);
-  const [first] = numbers;
+  const [asked, preferences, t] = await Promise.all([searchParams, getPreferences(), getTranslator("templates")]);
+  const begun = await beginning(ctx, asked);
+  const choices = await formChoices(ctx, begun?.language ?? preferences.locale);
+  const [first] = choices.numbers;
   return (
     <>
       <PageHeader title={t("new.title")} />
       <Answer sub={t("new.note")}>{t("new.answer")}</Answer>
       {first ? (
         <TemplateForm
-          numbers={numbers.map(({ id, verifiedName, displayNumber }) => ({
-            value: publicId("num", id),
-            label: `${verifiedName} · ${displayNumber}`,
-            sender: verifiedName,
-          }))}
-          languages={LANGUAGES.map((value) => ({ value, label: formats.language(value) }))}
-          language={preferences.locale}
-          trackedLink={`${publicBaseUrl}/l/{{1}}`}
+          {...choices}
+          draftId={asked.draft}
+          draft={begun ?? { ...emptyDraft, numberId: first.value, language: preferences.locale }}
         />
       ) : (
         <EmptyState title={t("new.noNumber")}>{t("new.noNumberText")}</EmptyState>
       )}
     </>
   );
+}
+
+async function beginning(ctx: Context, { draft, like }: Asked): Promise<TemplateDraft | undefined> {
+  if (draft) return (await found(getDraft(ctx, { draftId: idInPath("tdr", draft) }))).content;
+  if (!like) return undefined;
+  const template = await found(getTemplate(ctx, { templateId: idInPath("tpl", like) }));
+  const copy = draftOf(template, { numberId: publicId("num", template.numberId), newKey: newId });
+  return { ...copy, name: `${template.name}_2` };
 }

@@ -1,21 +1,16 @@
 import type { MessagePreview } from "@/app/_ui/phone-preview";
-import type { MessageParts, ParameterSubject } from "@/lib/templates/parameters";
+import { shownMessage } from "@/app/(console)/templates/shown-message";
+import type { MessageParts, ParameterMapping, ParameterSubject } from "@/lib/templates/parameters";
 import { previewMessage } from "@/lib/templates/render";
-
-const kinds = { URL: "url", PHONE_NUMBER: "call", VOICE_CALL: "call", COPY_CODE: "copy" } as const;
 
 /** A template as one (made-up) person would read it, for the drawing of a phone. */
 export function phoneMessage(parts: MessageParts, subject: ParameterSubject, time?: string): MessagePreview {
-  const { header, body, footer, buttons } = previewMessage(parts, subject, "…");
-  return {
-    header: header ? { kind: "text", text: header } : undefined,
-    body,
-    footer,
-    buttons: buttons.map(({ type, text }) => ({ kind: kindOf(type), text })),
-    time,
-  };
+  const preview = previewMessage(parts, subject, "…");
+  const cards = preview.cards?.map((_, index) => fileAt(parts.mapping, `card.${index}.header.media`));
+  return { ...shownMessage(preview, { header: fileAt(parts.mapping, "header.media"), cards }), time };
 }
 
-function kindOf(type: string): "url" | "call" | "reply" | "copy" {
-  return Object.hasOwn(kinds, type) ? kinds[type as keyof typeof kinds] : "reply"; // hasOwn proves the key
+function fileAt(mapping: ParameterMapping, place: string) {
+  const rule = mapping[place];
+  return rule?.source === "media" ? { mediaId: rule.mediaId, fileName: rule.fileName } : null;
 }

@@ -5,18 +5,26 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { SelectField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
-import { type DraftButton, lengthOf, MOST_BUTTONS, textLimits } from "./template-draft";
+import { type ButtonKind, buttonKinds, type DraftButton } from "@/lib/templates/draft";
+import { lengthOf, templateLimits } from "@/lib/whatsapp/template-problem";
 
-const kinds = ["reply", "url", "call"] as const;
+/** The label of these is Meta's own, in the language of the phone. */
+const WITHOUT_LABEL: ReadonlySet<ButtonKind> = new Set(["code", "contact"]);
 
 /** The buttons of a message, in their order; replies stand together. */
 export function ButtonFields({
+  id: groupId,
   buttons,
+  kinds = buttonKinds,
+  most = templateLimits.buttons,
   error,
   trackedLink,
   onChange,
 }: {
+  id: string;
   buttons: readonly DraftButton[];
+  kinds?: readonly ButtonKind[];
+  most?: number;
   error?: string;
   /** Our own address that counts clicks and leads on, ending in the person's code. */
   trackedLink: string;
@@ -34,7 +42,7 @@ export function ButtonFields({
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: each button is a group of its own below
-    <div role="group" id="buttons" tabIndex={-1} aria-label={t("label")} className="grid max-w-measure gap-5">
+    <div role="group" id={groupId} tabIndex={-1} aria-label={t("label")} className="grid max-w-measure gap-5">
       {buttons.map(({ id, kind, text, target }, index) => (
         <fieldset key={id} className="grid gap-3 border-b border-line pb-4">
           <legend className="field-label mb-1.5">{t("number", { number: formats.integer(index + 1) })}</legend>
@@ -47,26 +55,28 @@ export function ButtonFields({
               onChange={(event) => {
                 const chosen = kinds.find((one) => one === event.currentTarget.value) ?? "reply";
                 // A link is a measured one unless somebody wants another.
-                set(index, { kind: chosen, ...(chosen === "url" && target === "" && { target: trackedLink }) });
+                set(index, { kind: chosen, target: chosen === "url" ? trackedLink : "" });
               }}
             />
-            <TextField
-              name={`text-${id}`}
-              label={t("text")}
-              hint={t("counter", {
-                usedText: formats.integer(lengthOf(text)),
-                limitText: formats.integer(textLimits.button),
-              })}
-              value={text}
-              onChange={(event) => set(index, { text: event.currentTarget.value })}
-              autoComplete="off"
-            />
+            {!WITHOUT_LABEL.has(kind) && (
+              <TextField
+                name={`text-${id}`}
+                label={t("text")}
+                hint={t("counter", {
+                  usedText: formats.integer(lengthOf(text)),
+                  limitText: formats.integer(templateLimits.buttonText),
+                })}
+                value={text}
+                onChange={(event) => set(index, { text: event.currentTarget.value })}
+                autoComplete="off"
+              />
+            )}
           </div>
-          {kind !== "reply" && (
+          {(kind === "url" || kind === "call" || kind === "code" || kind === "flow") && (
             <TextField
               name={`target-${id}`}
-              label={t(kind === "url" ? "url" : "phone")}
-              hint={kind === "url" ? t("urlHint", { link: trackedLink }) : t("phoneHint")}
+              label={t(`targets.${kind}`)}
+              hint={t(`targetHints.${kind}`, { link: trackedLink, limitText: formats.integer(templateLimits.code) })}
               value={target}
               onChange={(event) => set(index, { target: event.currentTarget.value.trim() })}
               autoComplete="off"
@@ -75,12 +85,22 @@ export function ButtonFields({
           )}
           <div className="flex gap-1">
             {index > 0 && (
-              <button type="button" className="icon-button" aria-label={t("up")} onClick={() => move(index, -1)}>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t("up", { number: formats.integer(index + 1) })}
+                onClick={() => move(index, -1)}
+              >
                 <ArrowUp aria-hidden />
               </button>
             )}
             {index < buttons.length - 1 && (
-              <button type="button" className="icon-button" aria-label={t("down")} onClick={() => move(index, 1)}>
+              <button
+                type="button"
+                className="icon-button"
+                aria-label={t("down", { number: formats.integer(index + 1) })}
+                onClick={() => move(index, 1)}
+              >
                 <ArrowDown aria-hidden />
               </button>
             )}
@@ -99,11 +119,7 @@ export function ButtonFields({
       <div>
         <Button
           size="small"
-          blocked={
-            buttons.length >= MOST_BUTTONS
-              ? { reason: t("most", { limitText: formats.integer(MOST_BUTTONS) }) }
-              : undefined
-          }
+          blocked={buttons.length >= most ? { reason: t("most", { limitText: formats.integer(most) }) } : undefined}
           onClick={() => onChange([...buttons, { id: crypto.randomUUID(), kind: "reply", text: "", target: "" }])}
         >
           <Plus aria-hidden /> {t("add")}

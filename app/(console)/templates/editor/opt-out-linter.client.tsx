@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
-import type { TemplateDraft } from "./template-draft";
+import type { TemplateDraft } from "@/lib/templates/draft";
 
 /** Says whether readers can say no to more, and offers the two usual ways in the template's own language. */
 export function OptOutLinter({
@@ -24,9 +24,11 @@ export function OptOutLinter({
         <p>{t(isMissing ? "lacksText" : "hasText")}</p>
         {isMissing && (
           <div className="mt-2 flex flex-wrap gap-2">
-            <Button size="small" onClick={() => onChange({ footer: t(`footer.${language}`) })}>
-              {t("addFooter")}
-            </Button>
+            {!draft.offer.isOn && ( // an offer has no footer
+              <Button size="small" onClick={() => onChange({ footer: t(`footer.${language}`) })}>
+                {t("addFooter")}
+              </Button>
+            )}
             <Button
               size="small"
               onClick={() => {
