@@ -12,7 +12,8 @@ const callbackFailed: GraphFault = {
   code: 2200,
   message: "(#2200) Callback verification failed: the address did not answer 200 with the challenge.",
 };
-const DEFAULT_NUMBER_FIELDS = "verified_name,display_phone_number,id,quality_rating";
+const DEFAULT_NUMBER_FIELDS =
+  "verified_name,code_verification_status,display_phone_number,quality_rating,platform_type,throughput,status,id";
 
 /** The business account: its numbers and who is told of its webhooks. */
 export function registerAccountRoutes(server: FastifyInstance, parts: SandboxParts) {

@@ -7,7 +7,6 @@ import { DAY_MS, type TemplateDay } from "./traffic";
 const LOOK_BACK_MS = 90 * DAY_MS;
 const MAX_TEMPLATES = 10;
 const COMPARE_DAYS = [7, 30, 60, 90];
-const LEAST_SENDS = 1_000;
 /** A window "exactly back from now" cannot be exact over a network. */
 const COMPARE_TOLERANCE_MS = 60 * 60_000;
 const METRICS = ["SENT", "DELIVERED", "READ", "CLICKED", "COST"];
@@ -127,8 +126,9 @@ export function compare(
     return fault(100, "The window must be exactly 7, 30, 60 or 90 days back from now.");
   }
   const sides = [template, other].map(({ id }) => side(id, parts.traffic.daysOf(id, start, end)));
-  if (sides.some(({ sent }) => sent < LEAST_SENDS)) {
-    return invalidParameter(`Both templates must have been sent at least ${LEAST_SENDS} times in the window.`);
+  const least = parts.engine.world.api.compareLeastSends;
+  if (sides.some(({ sent }) => sent < least)) {
+    return invalidParameter(`Both templates must have been sent at least ${least} times in the window.`);
   }
   const byRate = sides.toSorted((first, second) => first.blocks / first.sent - second.blocks / second.sent);
   return {

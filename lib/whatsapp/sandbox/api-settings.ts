@@ -60,6 +60,8 @@ export const apiSettings = z.object({
       createdPerHour: z.number().int().min(1).default(100),
     })
     .prefault({}),
+  /** Sends that each of two templates needs to be compared. */
+  compareLeastSends: z.number().int().min(1).default(1_000),
   /** Micros of the account's currency per delivered message. Invented prices. */
   rates: z
     .object({

@@ -15,10 +15,11 @@ const frame = z.looseObject({
   type: z.string(),
   biz_opaque_callback_data: z.string().optional().catch(undefined),
   context: z.object({ message_id: z.string() }).optional().catch(undefined),
-  template: z
-    .looseObject({ name: z.string(), language: z.object({ code: z.string() }), components: z.unknown() })
-    .optional()
-    .catch(undefined),
+});
+const sentTemplate = z.object({
+  name: z.string(),
+  language: z.object({ code: z.string() }),
+  components: z.unknown().optional(),
 });
 
 interface Frame {
@@ -28,7 +29,7 @@ interface Frame {
   phone?: string;
   userId?: string;
   type: string;
-  template?: z.infer<typeof frame>["template"];
+  template?: z.infer<typeof sentTemplate>;
   /** The object named after the type. */
   content: unknown;
   callbackData?: string;
@@ -66,11 +67,12 @@ export function frameFault(body: Record<string, unknown> | undefined): GraphFaul
 
 /** The parts of a valid body that all kinds share. `to` wins where a user id is given as well. */
 export function readFrame(body: Record<string, unknown>): Frame {
-  const { to, recipient, type, template, context, biz_opaque_callback_data: callbackData } = frame.parse(body);
+  const { to, recipient, type, context, biz_opaque_callback_data: callbackData } = frame.parse(body);
   return {
     input: to || recipient || "",
     ...(to ? { phone: `+${to.replace(/[+\s()-]/g, "")}` } : { userId: recipient }),
-    ...{ type, template, callbackData },
+    ...{ type, callbackData },
+    ...(type === "template" && { template: sentTemplate.parse(body.template) }),
     contextId: context?.message_id ?? open.safeParse(body.reaction).data?.message_id?.toString(),
     content: body[type],
   };

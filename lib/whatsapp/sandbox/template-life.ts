@@ -236,7 +236,7 @@ export class TemplateLife {
       const isBad = blocks > 0 && blocks >= delivered * this.settings.quality.redBlockRate;
       template.life.pacing = isBad ? "open" : "passed";
       if (isBad && template.status === "APPROVED") this.pauseByPacing(template, then);
-      this.letGo(template, isBad ? 132015 : undefined);
+      this.letGo(template, then, isBad ? 132015 : undefined);
       this.around.save();
     });
   }
@@ -249,11 +249,11 @@ export class TemplateLife {
   }
 
   /** Held messages leave, or are dropped with the code. */
-  private letGo(template: StoredTemplate, failsWith: number | undefined) {
+  private letGo(template: StoredTemplate, at: number, failsWith: number | undefined) {
     const waiting = this.held.get(template.id) ?? [];
     this.held.delete(template.id);
     for (const parked of waiting) {
-      const message = { ...parked, at: this.around.now(), ...(failsWith !== undefined && { failsWith }) };
+      const message = { ...parked, at, ...(failsWith !== undefined && { failsWith }) };
       void this.around.journal({ message }).catch(() => undefined);
       this.around.engine().accept(message);
     }

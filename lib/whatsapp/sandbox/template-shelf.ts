@@ -61,7 +61,9 @@ const BLOCKED_MS = 30 * DAY;
 const EDITS_PER_30_DAYS = 10;
 const EDITABLE = new Set(["APPROVED", "REJECTED", "PAUSED"]);
 /** Words that make Meta file a utility template as marketing. */
-const PROMOTIONAL = /\b(oferta|descuento|rebajas|promoci[oó]n|sale|discount|offer|promo)\b|\d\s?%/i;
+const PROMOTIONAL = /\b(oferta|descuento|rebajas|promoci[oó]n|discount|offer|promo)\b|\d\s?%/i;
+/** In Spanish something leaves, in English it is cheap. */
+const ENGLISH_PROMOTIONAL = /\bsale\b/i;
 
 /** The account's templates: what may be created, edited and deleted. */
 export class TemplateShelf {
@@ -113,7 +115,9 @@ export class TemplateShelf {
     if (blocked) return beingDeleted(draft.language);
     this.created.push(now);
     const parts = readComponents(draft.components);
-    const isPromotional = PROMOTIONAL.test(`${parts?.body?.text} ${parts?.footer?.text}`);
+    const text = `${parts?.body?.text} ${parts?.footer?.text}`;
+    const isEnglishSale = draft.language.startsWith("en") && ENGLISH_PROMOTIONAL.test(text);
+    const isPromotional = isEnglishSale || PROMOTIONAL.test(text);
     const category = draft.category === "UTILITY" && isPromotional ? "MARKETING" : draft.category;
     const id = this.nextId();
     const template = storedTemplate.parse({ ...draft, id, category, status: "PENDING", life: { createdAt: now } });
