@@ -20,6 +20,8 @@ import {
 afterEach(closeAll);
 
 const PHONE = "+34600000001";
+/** After everything that a rush has brought. */
+const LATER = "2028-01-11T09:00:00.000Z";
 const orderly = { duplicated: 0, reordered: 0, readWithoutDelivered: 0, previewed: 0, beforeResponse: 0 };
 
 /** Somebody holds the phone that has received the offer. */
@@ -65,12 +67,12 @@ test("words, quick replies, reactions and the entry from an ad arrive as Meta wr
     ...{ ...from, type: "reaction", reaction: { message_id: wamid, emoji: "👍" } },
   });
   expect((await message({ act: "react", wamid })).reaction).toEqual({ message_id: wamid });
-  await rehearsal.control.setClock({ appNow: TUESDAY, speed: 0 });
+  await rehearsal.control.setClock({ appNow: LATER, speed: 0 });
   expect((await message({ act: "write", text: "Hola", fromAd: true })).referral).toMatchObject({ source_type: "ad" });
   // The answer within a day is free, and says so with a conversation in every version.
   const before = rehearsal.receiver.bodies.length;
   await rehearsal.api.sendMessage(rehearsal.sandbox.phoneNumberId, offer(PHONE));
-  await rehearsal.control.setClock({ appNow: TUESDAY, speed: RUSH });
+  await rehearsal.control.setClock({ appNow: LATER, speed: RUSH });
   await quiet(rehearsal);
   const [sent] = changesIn(rehearsal.receiver.bodies.slice(before)).flatMap(({ value }) => value.statuses ?? []);
   expect(sent).toMatchObject({

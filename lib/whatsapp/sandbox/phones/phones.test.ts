@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { templateRequest } from "../../requests";
+import { textRequest } from "../../requests";
 import { approveOffer, changesIn, closeAll, offer, quiet, type Rehearsal, setUp } from "../testing";
 import { marked } from "./marks";
 
