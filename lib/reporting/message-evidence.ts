@@ -12,6 +12,7 @@ export interface AttemptEvidence {
   basisEventId: string | null;
   checks: number;
   notEvaluated: number;
+  policyVersionId: string | null;
   at: Date;
   entryId: string;
   outcomes: {

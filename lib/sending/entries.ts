@@ -12,6 +12,8 @@ export interface AttemptFacts {
   basisEventId: string | null;
   checks: number;
   notEvaluated: number;
+  /** Null: before there were rules of sending. */
+  policyVersionId: string | null;
   at: Date;
 }
 
@@ -25,6 +27,7 @@ export function attemptPayload(attempt: AttemptFacts): Json {
     basisEvent: attempt.basisEventId,
     checks: attempt.checks,
     notEvaluated: attempt.notEvaluated,
+    ...(attempt.policyVersionId !== null && { policy: attempt.policyVersionId }),
     authorisedAt: attempt.at.toISOString(),
   };
 }

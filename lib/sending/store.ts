@@ -12,6 +12,8 @@ export interface GateVerdict {
   basisEventId: string | null;
   checks: number;
   notEvaluated: number;
+  /** The rules of sending that were in force. */
+  policyVersionId: string | null;
   failed: number | null;
   outcome: "send" | "skipped" | "cancelled" | "missed_deadline";
   reason: string | null;
@@ -29,6 +31,7 @@ interface GateRow extends Record<string, unknown> {
   basis_event_id: string | null;
   checks: number;
   not_evaluated: number;
+  policy_version_id: string | null;
   failed: number | null;
   outcome: GateVerdict["outcome"];
   reason: string | null;
@@ -54,6 +57,7 @@ export async function passGate(
     basisEventId: row.basis_event_id,
     checks: row.checks,
     notEvaluated: row.not_evaluated,
+    policyVersionId: row.policy_version_id,
     failed: row.failed,
     outcome: row.outcome,
     reason: row.reason,

@@ -4,6 +4,7 @@ import type { Env } from "@/lib/foundation/env";
 import { loadSecrets } from "@/lib/foundation/secrets";
 import { ensureBuild } from "./build";
 import { connectSandbox, type SandboxAddress } from "./connect-sandbox";
+import { installRules } from "./install-rules";
 import { requireFreePorts } from "./ports";
 import { type ProcessSpec, type Say, type Supervised, supervise } from "./processes";
 
@@ -58,6 +59,7 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
   try {
     // After the databases: whether they can be used shows in a second, and the folder is then ours alone.
     if (!isDev && !withoutConsole) await ensureBuild((line) => say("console", line));
+    await installRules(installation, secrets);
     let sandbox: SandboxAddress | undefined;
     if (installation.mode === "sandbox") {
       sandbox = (await start(spec.sandbox).firstMessage) as SandboxAddress; // sent by sandbox-process.ts

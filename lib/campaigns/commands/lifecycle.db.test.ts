@@ -307,13 +307,6 @@ describe("launch", () => {
     const outcomes = await Promise.all([1, 2, 3].map(() => refusalOf(launchCampaign(lucia, { campaignId }))));
     expect(outcomes.filter((outcome) => outcome === "no refusal")).toHaveLength(1);
   });
-
-  test("waits in a live installation for the checks that do not exist yet", async () => {
-    const { campaignId } = await approved();
-    await t.db.update(installation).set({ mode: "live" });
-    expect(await refusalOf(launchCampaign(lucia, { campaignId }))).toMatchObject({ code: "sandbox_only" });
-    await t.db.update(installation).set({ mode: "sandbox" });
-  });
 });
 
 describe("while it runs", () => {

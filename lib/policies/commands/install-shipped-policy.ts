@@ -26,7 +26,7 @@ export async function installShippedPolicy(ctx: Context): Promise<void> {
       rules,
       note: NOTE,
       proposedAt: at,
-      effectiveAt: at,
+      effectiveAt: new Date(0), // whatever time a rehearsal is set to
       decision: "approved",
       decidedAt: at,
     });

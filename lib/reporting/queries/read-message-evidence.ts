@@ -59,6 +59,7 @@ interface AttemptRow extends Record<string, unknown> {
   basis_event_id: string | null;
   checks: number;
   not_evaluated: number;
+  policy_version_id: string | null;
   at: string;
   entry_id: string;
   kind: AttemptEvidence["outcomes"][number]["kind"] | null;
@@ -71,7 +72,7 @@ interface AttemptRow extends Record<string, unknown> {
 
 async function readAttempts(ctx: Context, lane: number, messageId: string): Promise<AttemptEvidence[]> {
   const rows = await ctx.db.execute<AttemptRow>(sql`
-    select a.id, a.n, a.campaign_id, a.basis_event_id, a.checks, a.not_evaluated, a.authorised_at as at, a.entry_id, o.kind,
+    select a.id, a.n, a.campaign_id, a.basis_event_id, a.checks, a.not_evaluated, a.policy_version_id, a.authorised_at as at, a.entry_id, o.kind,
       o.wamid, o.code, o.reason, o.at as outcome_at, o.entry_id as outcome_entry
     from send_attempts a left join attempt_outcomes o on o.lane = a.lane and o.attempt_id = a.id
     where a.lane = ${lane}::smallint and a.message_id = ${messageId}::uuid order by a.n, o.n`);
@@ -85,6 +86,7 @@ async function readAttempts(ctx: Context, lane: number, messageId: string): Prom
       basisEventId: row.basis_event_id,
       checks: row.checks,
       notEvaluated: row.not_evaluated,
+      policyVersionId: row.policy_version_id,
       at: new Date(row.at),
       entryId: row.entry_id,
       outcomes: [],

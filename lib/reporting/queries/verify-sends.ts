@@ -119,6 +119,7 @@ interface AttemptRow {
   basisEventId: string | null;
   checks: number;
   notEvaluated: number;
+  policyVersionId: string | null;
   authorisedAt: Date;
   entryId: string;
 }
@@ -134,6 +135,7 @@ interface AttemptColumns extends Record<string, unknown> {
   basis_event_id: string | null;
   checks: number;
   not_evaluated: number;
+  policy_version_id: string | null;
   authorised_at: string;
   entry_id: string;
 }
@@ -145,7 +147,7 @@ async function attemptPage(
 ): Promise<AttemptRow[]> {
   const rows = await ctx.db.execute<AttemptColumns>(sql`
     select a.lane, a.id, a.message_id, a.contact_id, a.campaign_id, m.purpose_id, a.n, a.basis_event_id, a.checks,
-      a.not_evaluated, a.authorised_at, a.entry_id
+      a.not_evaluated, a.policy_version_id, a.authorised_at, a.entry_id
     from send_attempts a join messages m on m.lane = a.lane and m.id = a.message_id
     where a.basis = 'consent'
       ${campaignId === undefined ? sql`` : sql`and a.campaign_id = ${campaignId}::uuid`}
@@ -163,6 +165,7 @@ async function attemptPage(
     basisEventId: row.basis_event_id,
     checks: row.checks,
     notEvaluated: row.not_evaluated,
+    policyVersionId: row.policy_version_id,
     authorisedAt: new Date(row.authorised_at),
     entryId: row.entry_id,
   }));

@@ -1,0 +1,162 @@
+import { type SQL, sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { testDatabase } from "@/db/testing/database";
+import { laneOf, newId } from "@/lib/foundation/ids";
+import { claimMessages } from "./commands/claim-messages";
+import { queuedCampaign, type SentCampaign } from "./testing/sent-campaign";
+
+// Checks 7 to 10 of the gate. It is Tuesday 1 December 2026, 09:05 in UTC and 10:05 in Madrid, and stands still.
+
+const t = await testDatabase();
+afterAll(() => t.close());
+
+let campaign: SentCampaign;
+let otherCampaignId: string;
+let contactId: string;
+
+beforeAll(async () => {
+  campaign = await queuedCampaign(t, 60);
+  ({ campaignId: otherCampaignId } = await campaign.world.readyCampaign("Otra"));
+});
+
+/** Each test looks at another person of the same campaign. */
+beforeEach(async () => {
+  const [row] = await t.db.execute<{ contact_id: string }>(sql`
+    select contact_id from messages where campaign_id = ${campaign.campaignId} and state = 'queued' and reason is null
+    order by contact_id limit 1`);
+  contactId = row?.contact_id ?? "";
+});
+
+async function claim() {
+  const { worker, ids } = campaign.world;
+  await claimMessages(worker, { lane: laneOf(contactId), numberId: ids.numberId, limit: 500, workerId: newId() });
+  const [row] = await t.db.execute<{ state: string; reason: string | null; not_before: string }>(sql`
+    select state, reason, to_char(not_before at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as not_before from messages
+    where lane = lane_of(${contactId}) and contact_id = ${contactId} and campaign_id = ${campaign.campaignId}`);
+  return row;
+}
+
+/** A rule of Spain's own for the length of one test. */
+async function ruleForSpain(rule: {
+  perDay?: number;
+  perWeek?: number;
+  blocked?: string;
+  opens?: string;
+  consentAge?: number;
+}) {
+  const { perDay = 100, perWeek = 500, blocked = "{}", opens = "00:00", consentAge = null } = rule;
+  await t.db.execute(sql`delete from policy_windows where country = 'ES'`);
+  await t.db.execute(sql`delete from policy_countries where country = 'ES'`);
+  await t.db.execute(sql`
+    insert into policy_countries (version_id, country, closes_on_holidays, per_day, per_week, blocked_categories, consent_age)
+    select id, 'ES', false, ${perDay}, ${perWeek}, ${blocked}::text[], ${consentAge} from policy_versions`);
+  await t.db.execute(sql`
+    insert into policy_windows (version_id, country, weekday, opens, closes)
+    select id, 'ES', day, ${opens}::time, '24:00' from policy_versions, generate_series(1, 7) as day`);
+}
+
+/** An earlier message of another campaign to this person, attempted some time ago. */
+async function writtenTo(ago: SQL, { outcome }: { outcome?: string } = {}): Promise<void> {
+  const [message, attempt] = [newId(), newId()];
+  await t.db.execute(sql`
+    insert into messages (lane, id, campaign_id, contact_id, variant, purpose_id, state, not_before, planned_at, state_at)
+    values (lane_of(${contactId}), ${message}, ${otherCampaignId}, ${contactId}, 'A', ${campaign.world.ids.purposeId}, 'delivered',
+      app_now(), app_now(), app_now())`);
+  await t.db.execute(sql`
+    with entry as (
+      insert into log_entries (lane, id, type, leaf, leaf_hash, recorded_at)
+      values (lane_of(${contactId}), ${newId()}::uuid, 'test', '\\x00', decode(repeat('00', 32), 'hex'), now()) returning lane, id
+    ), attempt as (
+      insert into send_attempts (lane, id, message_id, contact_id, campaign_id, n, basis, checks, not_evaluated, authorised_at,
+        start_before, worker_id, entry_id)
+      select lane, ${attempt}::uuid, ${message}, ${contactId}, ${otherCampaignId}, 1, 'consent', 4095, 0, app_now() - ${ago},
+        clock_timestamp() - ${ago} + interval '2 seconds', ${newId()}::uuid, id from entry)
+    insert into attempt_outcomes (lane, attempt_id, n, kind, at, entry_id)
+    select lane, ${attempt}::uuid, 1, ${outcome ?? "accepted"}, app_now(), id from entry`);
+}
+
+test("a category that is blocked in a country is never sent there", async () => {
+  await ruleForSpain({ blocked: "{MARKETING}" });
+  expect(await claim()).toMatchObject({ state: "skipped", reason: "market_blocked" });
+  await ruleForSpain({});
+});
+
+test("whose country is unknown is not written to", async () => {
+  await t.db.execute(sql`update contacts set country = null where lane = lane_of(${contactId}) and id = ${contactId}`);
+  expect(await claim()).toMatchObject({ state: "skipped", reason: "country_unknown" });
+});
+
+test.each([
+  [null, { state: "skipped", reason: "age_unknown" }],
+  [17, { state: "skipped", reason: "too_young" }],
+  [18, { state: "sending", reason: null }],
+])("a purpose for adults: declared age %s", async (age, found) => {
+  await t.db.execute(sql`update purposes set min_age = 18`);
+  await t.db.execute(
+    sql`update contacts set age_at_least = ${age}::smallint where lane = lane_of(${contactId}) and id = ${contactId}`,
+  );
+  expect(await claim()).toMatchObject(found);
+  await t.db.execute(sql`update purposes set min_age = null`);
+});
+
+test("who is known to be below the age of consent of their country is not written to, whatever the purpose", async () => {
+  await ruleForSpain({ consentAge: 14 });
+  await t.db.execute(
+    sql`update contacts set age_at_least = 13 where lane = lane_of(${contactId}) and id = ${contactId}`,
+  );
+  expect(await claim()).toMatchObject({ state: "skipped", reason: "too_young" });
+  await ruleForSpain({});
+});
+
+test("before the window opens a message waits, and exactly until it does", async () => {
+  await ruleForSpain({ opens: "11:30" });
+  await t.db.execute(sql`
+    update contacts set time_zone = 'Atlantic/Canary' where lane = lane_of(${contactId}) and id = ${contactId}`);
+  expect(await claim()).toEqual({ state: "queued", reason: "quiet_hours", not_before: "2026-12-01 11:30:00" });
+  await ruleForSpain({});
+});
+
+test("a zone that means nothing is an unknown zone, and stops nobody else", async () => {
+  await t.db.execute(sql`
+    update contacts set time_zone = 'Europe/Nowhere' where lane = lane_of(${contactId}) and id = ${contactId}`);
+  expect(await claim()).toMatchObject({ state: "sending" });
+});
+
+test("a day's cap counts messages of every campaign and waits until the oldest of them is a day old", async () => {
+  await ruleForSpain({ perDay: 1 });
+  await writtenTo(sql`interval '20 hours'`);
+  expect(await claim()).toEqual({ state: "queued", reason: "frequency_cap", not_before: "2026-12-01 13:05:00" });
+  await ruleForSpain({});
+});
+
+test("a week's cap waits until the oldest of its messages is a week old", async () => {
+  await ruleForSpain({ perDay: 1, perWeek: 1 });
+  await writtenTo(sql`interval '3 days'`);
+  expect(await claim()).toEqual({ state: "queued", reason: "frequency_cap", not_before: "2026-12-05 09:05:00" });
+  await ruleForSpain({});
+});
+
+test("an attempt that is proven unsent is none for the caps", async () => {
+  await ruleForSpain({ perDay: 1 });
+  await writtenTo(sql`interval '2 hours'`, { outcome: "unsent" });
+  expect(await claim()).toMatchObject({ state: "sending" });
+  await ruleForSpain({});
+});
+
+test("two messages to one person keep six seconds of real time between them", async () => {
+  await writtenTo(sql`interval '5 seconds'`);
+  expect(await claim()).toEqual({ state: "queued", reason: "pair_rate", not_before: "2026-12-01 09:05:06" });
+});
+
+test("without rules in force everything waits and nothing is lost", async () => {
+  await t.db.execute(sql`update policy_versions set decision = 'refused'`);
+  expect(await claim()).toMatchObject({ state: "queued", reason: "rules_missing" });
+  await t.db.execute(sql`update policy_versions set decision = 'approved'`);
+});
+
+test("an approval that nobody signed sends nothing, whatever hash stands beside the content", async () => {
+  await t.db.execute(
+    sql`update campaigns set content_hash = 'forged', approved_hash = 'forged' where id = ${campaign.campaignId}`,
+  );
+  expect(await claim()).toMatchObject({ state: "queued", reason: "content_changed" });
+});
