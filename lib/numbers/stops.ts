@@ -15,9 +15,13 @@ export const stopCauses = [
   "disabled",
   "deleted",
   "offboarded",
-  "disconnected",
+  "new_number",
 ] as const;
 export type StopCause = (typeof stopCauses)[number];
+
+export function isStopCause(text: string | null): text is StopCause {
+  return (stopCauses as readonly (string | null)[]).includes(text);
+}
 
 /** How far a stop reaches: the number that met it, or every number of its account. */
 export interface Stop {

@@ -10,6 +10,7 @@ import { seal } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { type ConnectNumberInput, secretPlace } from "../number";
 import { installationMode } from "../store";
+import { stopSending } from "./stop-sending";
 
 /**
  * Connects a number, or renews its token, address and secret when it is connected already. A real number refuses a
@@ -34,6 +35,9 @@ export async function connectNumber(ctx: Context, input: ConnectNumberInput & { 
     };
     if (known) await tx.db.update(phoneNumbers).set(values).where(eq(phoneNumbers.id, id));
     else await tx.db.insert(phoneNumbers).values({ id, ...values, createdAt: tx.now() });
+    // A new sender for real people takes a second person (compliance 5.2): it starts stopped, and two people release it.
+    if (!known && !input.isSandbox && tx.actor.kind === "user")
+      await stopSending(tx, { numberId: id, reach: "number", cause: "new_number" });
     await audit(tx, known ? "number.renewed" : "number.connected", { phoneNumberId: input.phoneNumberId }, id);
     return id;
   });

@@ -1,3 +1,6 @@
+import type { ToldAbout } from "@/lib/audience/commands/keep-identifiers";
+import { learnIdentities } from "@/lib/consent/commands/learn-identities";
+import { log, safeMessage } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { SendOutcome } from "@/lib/whatsapp/client";
@@ -38,6 +41,7 @@ export async function sendClaimed(
   authorize(ctx, "job.run");
   const outcomes: OutcomeRecord[] = [];
   const answers: LimitAnswer[] = [];
+  const told: ToldAbout[] = [];
   let isRefused = false;
   const mayGo = () => !isRefused && mayStart();
   const sendOne = async (message: ClaimedMessage): Promise<OutcomeRecord> => {
@@ -50,6 +54,7 @@ export async function sendClaimed(
       // What the number or the account was refused, the rest of the claim would be refused too.
       if (outcome.scope !== "pair") isRefused = true;
     }
+    told.push(...identityIn(message.contactId, message.composed.request, outcome));
     return record;
   };
   const queue = messages.values();
@@ -61,5 +66,23 @@ export async function sendClaimed(
   const lane = messages[0]?.lane ?? 0;
   await recordOutcomes(ctx, lane, outcomes);
   await learnLimits(ctx, { numberId, lane, answers });
+  await learnWho(ctx, told);
   return { unbegun: isRefused ? 0 : outcomes.filter(({ reason }) => reason === START_PASSED).length };
+}
+
+/** What the answer says about whom we wrote to, where that is not what we dialled (cloud-api 2.2). */
+function identityIn(contactId: string, request: MessageRequest, outcome: SendOutcome): ToldAbout[] {
+  if (outcome.kind !== "accepted" && outcome.kind !== "held") return [];
+  const { waId, userId } = outcome;
+  const dialled = "to" in request && typeof request.to === "string" ? request.to.replace(/\D/g, "") : undefined;
+  return (waId === undefined || waId === dialled) && userId === undefined ? [] : [{ contactId, waId, userId }];
+}
+
+/** The outcomes are written: what cannot be learnt now, the statuses tell again. */
+async function learnWho(ctx: Context, told: readonly ToldAbout[]): Promise<void> {
+  try {
+    await learnIdentities(ctx, told);
+  } catch (error) {
+    log.error("sending.identities_not_learnt", { count: told.length, error: safeMessage(error) });
+  }
 }

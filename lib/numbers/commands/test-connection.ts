@@ -1,0 +1,57 @@
+import { authorize } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+import { createCloudApi } from "@/lib/whatsapp/client";
+import {
+  type CheckedConnection,
+  type ConnectionReport,
+  judgeAccount,
+  judgeMode,
+  judgeNumber,
+  judgeSubscription,
+} from "../connection";
+import type { NumberChoice, PasteNumberInput } from "../number";
+import { getNumberCredentials } from "../queries/get-number-credentials";
+import { installationMode, loadNumber } from "../store";
+
+type Connection = Pick<PasteNumberInput, "wabaId" | "phoneNumberId" | "token" | "baseUrl" | "apiVersion"> & {
+  appId: string | null;
+};
+
+/** Tries what a person pasted, without keeping any of it. Three reads at most; nothing is changed anywhere. */
+export async function testConnection(ctx: Context, input: PasteNumberInput): Promise<ConnectionReport> {
+  authorize(ctx, "number.manage");
+  return examine(ctx, input);
+}
+
+/** The same for a number that is connected already. */
+export async function testNumber(ctx: Context, { numberId }: NumberChoice): Promise<ConnectionReport> {
+  authorize(ctx, "number.manage");
+  const [credentials, row] = await Promise.all([getNumberCredentials(ctx, { numberId }), loadNumber(ctx, numberId)]);
+  return examine(ctx, { ...credentials, appId: row.appId });
+}
+
+async function examine(ctx: Context, connection: Connection): Promise<ConnectionReport> {
+  const { wabaId, phoneNumberId, appId, baseUrl, apiVersion, token } = connection;
+  const report = { isUsable: false, displayNumber: null, verifiedName: null };
+  const mode = judgeMode((await installationMode(ctx)) ?? "sandbox", baseUrl);
+  // A token is never shown to an address of the wrong kind.
+  if (mode.result === "bad") return { ...report, checks: [mode] };
+  const api = createCloudApi({ baseUrl, apiVersion, token, connections: 3 });
+  try {
+    const read = await api.getPhoneNumber(phoneNumberId);
+    const number = judgeNumber(read);
+    if (read.kind !== "ok") return { ...report, checks: [mode, number] };
+    const [numbers, apps] = await Promise.all([api.listPhoneNumbers(wabaId), api.listSubscribedApps(wabaId)]);
+    const account = judgeAccount(numbers, phoneNumberId);
+    const checks: CheckedConnection[] = [mode, number, account];
+    if (account.result === "ok") checks.push(judgeSubscription(apps, appId));
+    return {
+      checks,
+      isUsable: account.result === "ok",
+      displayNumber: read.value.display_phone_number,
+      verifiedName: read.value.verified_name ?? null,
+    };
+  } finally {
+    await api.close();
+  }
+}
