@@ -4,18 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createSandboxControl } from "./control";
 import { startSandbox } from "./server";
-import {
-  approveOffer,
-  changesIn,
-  closeAll,
-  closeLater,
-  offer,
-  quiet,
-  type Rehearsal,
-  RUSH,
-  setUp,
-  TUESDAY,
-} from "./testing";
+import { approveOffer, changesIn, closeAll, closeLater, offer, quiet, type Rehearsal, RUSH, setUp } from "./testing";
 
 afterEach(closeAll);
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { textRequest } from "../../requests";
-import { approveOffer, changesIn, closeAll, offer, quiet, type Rehearsal, setUp } from "../testing";
+import { freeFormRequest } from "../../free-form";
+import { approveOffer, changesIn, closeAll, offer, quiet, type Rehearsal, setUp, TUESDAY } from "../testing";
 import { marked } from "./marks";
 
 afterEach(closeAll);
@@ -103,10 +103,12 @@ test("neither another site nor another name for this machine can use the page, a
 
 test("free text with a reply goes through the chat of whoever wrote", async () => {
   const { api, sandbox, control, post, get } = await phones();
+  await control.setClock({ appNow: TUESDAY, speed: 1 });
   await post("?lang=en", { phone: PHONE });
   await post(`${at(PHONE)}/acts?lang=en`, { act: "write", text: "Hello *you*" });
-  const text = { text: "Hi, *bold* & _slanted_", callbackData: "answer" };
-  await api.sendMessage(sandbox.phoneNumberId, textRequest({ to: PHONE, ...text }));
+  const text = freeFormRequest({ to: PHONE, type: "text", body: "Hi, *bold* & _slanted_" });
+  await api.sendMessage(sandbox.phoneNumberId, text);
+  await control.stepClock(60);
   await quiet({ control });
   const html = await (await get(`${at(PHONE)}?lang=en`)).text();
   expect(html).toContain("Hi, <b>bold</b> &amp; <i>slanted</i>");
