@@ -4,6 +4,7 @@ import { testDatabase } from "@/db/testing/database";
 import { storeContacts } from "@/lib/audience/commands/store-contacts";
 import { learnIdentities } from "@/lib/consent/commands/learn-identities";
 import { meetSuppressions } from "@/lib/consent/commands/suppress";
+import { optOutKeywords } from "@/lib/consent/opt-out-keywords";
 import { LANES, newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { claimMessages } from "@/lib/sending/commands/claim-messages";
@@ -31,18 +32,14 @@ interface Form {
 
 const text = (body: string) => (from: string) => ({ from, type: "text", text: { body } });
 const forms: Form[] = [
-  ...[
-    "BAJA",
-    "stop",
-    "No quiero más mensajes",
-    "desuscribirme",
-    "ARRÊT",
-    "SAIR",
-    "Abmelden",
-    "basta",
-    "退订",
-    "СТОП",
-  ].map((body): Form => ({ name: `the words «${body}»`, message: text(body), expected: "withdrawn" })),
+  ...Object.entries(optOutKeywords).map(
+    ([language, [keyword = ""]]): Form => ({
+      name: `a keyword in ${language}: ${keyword}`,
+      message: text(keyword.toUpperCase()),
+      expected: "withdrawn",
+    }),
+  ),
+  { name: "a phrase", message: text("No quiero más mensajes"), expected: "withdrawn" },
   { name: "a doubtful refusal", message: text("qué pesados sois"), expected: "review" },
   {
     name: "a quick reply with our payload",

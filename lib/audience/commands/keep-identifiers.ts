@@ -22,15 +22,7 @@ export type ToldAbout = PersonSeen & { contactId: string };
  */
 export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]): Promise<ResolvedPerson[]> {
   authorize(ctx, "consent.record");
-  const told = distinct(people).map((person) => ({ ...person, signs: signsOf(ctx.secrets.lookupKey, person) }));
-  const owners = await findOwners(
-    ctx.db,
-    told.flatMap(({ signs }) => named(signs)),
-  );
-  const isNews = ({ contactId, signs }: (typeof told)[number]) =>
-    unowned(signs, owners).length > 0 || ownersOf(named(signs), owners).some((id) => id !== contactId);
-  const news = told.filter(isNews); // nearly always nothing
-  if (news.length === 0) return [];
+  const { news, owners } = await readNews(ctx, people);
   const current = await currentContacts(ctx, [...new Set(news.map(({ contactId }) => contactId))]);
   const links = new Map<string, PlannedLink>();
   const others = new Map<string, Set<string>>();
@@ -50,6 +42,23 @@ export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]
     contradicts: kept.contradicted.has(contactId),
     hasNewIdentifier: kept.links.some((link) => link.contactId === contactId),
   }));
+}
+
+/** Those among them about whom we do not know it all yet: nearly always nobody, at the price of one look-up. */
+export async function newsAmong(ctx: Context, people: readonly ToldAbout[]): Promise<ToldAbout[]> {
+  authorize(ctx, "consent.record");
+  return (await readNews(ctx, people)).news;
+}
+
+async function readNews(ctx: Context, people: readonly ToldAbout[]) {
+  const told = distinct(people).map((person) => ({ ...person, signs: signsOf(ctx.secrets.lookupKey, person) }));
+  const owners = await findOwners(
+    ctx.db,
+    told.flatMap(({ signs }) => named(signs)),
+  );
+  const isNews = ({ contactId, signs }: (typeof told)[number]) =>
+    unowned(signs, owners).length > 0 || ownersOf(named(signs), owners).some((id) => id !== contactId);
+  return { news: told.filter(isNews), owners };
 }
 
 function distinct(people: readonly ToldAbout[]): ToldAbout[] {

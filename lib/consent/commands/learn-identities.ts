@@ -1,4 +1,4 @@
-import { keepIdentifiers, type ToldAbout } from "@/lib/audience/commands/keep-identifiers";
+import { keepIdentifiers, newsAmong, type ToldAbout } from "@/lib/audience/commands/keep-identifiers";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { settleIdentities } from "./settle-identities";
@@ -10,9 +10,10 @@ import { meetSuppressions } from "./suppress";
  */
 export async function learnIdentities(ctx: Context, people: readonly ToldAbout[]): Promise<void> {
   authorize(ctx, "job.run");
-  if (people.length === 0) return;
+  const news = await newsAmong(ctx, people);
+  if (news.length === 0) return;
   const told = await transaction(ctx, async (tx) => {
-    const changed = await keepIdentifiers(tx, people);
+    const changed = await keepIdentifiers(tx, news);
     const blocked = changed.flatMap(({ hasNewIdentifier, contactId }) => (hasNewIdentifier ? [contactId] : []));
     await meetSuppressions(tx, blocked);
     return changed;
