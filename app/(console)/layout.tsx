@@ -3,6 +3,7 @@ import { grantOf, may } from "@/lib/identity/authorize";
 import { countNotices } from "@/lib/notices/queries/list-notices";
 import { currentInstallation, signedInPerson } from "../_server/context";
 import { pageTitles } from "../_server/page-titles";
+import { consoleRuntime } from "../_server/runtime";
 import { AppShell } from "../_ui/app-shell";
 import { navLinks } from "../_ui/nav";
 import { leave } from "../(auth)/sign-in/actions";
@@ -12,6 +13,7 @@ export const generateMetadata = pageTitles;
 /** The frame of the product. It protects nothing: pages ask for a permission, commands and queries refuse. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const [{ actor, name, ctx }, installation] = await Promise.all([signedInPerson(), currentInstallation()]);
+  const { phonesUrl } = await consoleRuntime();
   const notices = may(actor, "notice.read") ? await countNotices(ctx) : undefined;
   return (
     <AppShell
@@ -20,6 +22,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       organisation={installation}
       notices={notices}
       isSandbox={installation.mode === "sandbox"}
+      phonesUrl={phonesUrl}
       signOut={leave}
     >
       {children}

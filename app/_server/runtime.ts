@@ -11,6 +11,8 @@ export interface ConsoleRuntime extends Runtime {
   readonly consoleUrl: string;
   /** Where tracked links, webhooks and the like are reached from outside, without a slash at the end. */
   readonly publicBaseUrl: string;
+  /** The sandbox's phones, which it shows on this machine only; undefined where the console is reached from elsewhere. */
+  readonly phonesUrl: string | undefined;
 }
 
 /** Next bundles this file more than once (pages, actions, routes): the one runtime hangs on the process itself. */
@@ -50,5 +52,11 @@ async function open(): Promise<ConsoleRuntime> {
     sessionSecret: secrets.sessionSecret,
     consoleUrl: env.CONSOLE_URL,
     publicBaseUrl: env.PUBLIC_BASE_URL,
+    phonesUrl: isThisMachine(env.CONSOLE_URL) ? `http://127.0.0.1:${env.SANDBOX_PORT}/sandbox/phones` : undefined,
   };
+}
+
+function isThisMachine(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }

@@ -19,6 +19,7 @@ export async function AppShell({
   person,
   organisation,
   isSandbox,
+  phonesUrl,
   live,
   notices,
   signOut,
@@ -28,6 +29,8 @@ export async function AppShell({
   person: { name: string };
   organisation: { name: string; note?: string } & Pick<FormatSettings, "timeZone" | "currency">;
   isSandbox: boolean;
+  /** Where the sandbox shows the phones of its people. */
+  phonesUrl?: string;
   live?: ReactNode;
   /** Open notices, for those who see any. */
   notices?: number;
@@ -56,7 +59,16 @@ export async function AppShell({
           </p>
         </header>
         <div className="min-w-0">
-          {isSandbox && <SandboxBanner title={t("sandbox")}>{t("sandboxText")}</SandboxBanner>}
+          {isSandbox && (
+            <SandboxBanner title={t("sandbox")}>
+              {t("sandboxText")}{" "}
+              {phonesUrl && (
+                <a href={`${phonesUrl}?lang=${locale}`} target="_blank" rel="noopener">
+                  {t("sandboxPhones")}
+                </a>
+              )}
+            </SandboxBanner>
+          )}
           <div className="topbar">
             <DrawerNav links={links} />
             <SectionCrumb links={links} />
