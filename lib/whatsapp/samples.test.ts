@@ -1,12 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
+import type { TemplateDraft } from "./client-templates";
 import { type FreeFormContent, freeFormRequest } from "./free-form";
 import { readRequest, type TemplateValues, templateRequest } from "./requests";
+import { checkTemplateDraft } from "./template-rules";
+import { answering, clientOf, closeServers } from "./testing/local-server";
+
+afterEach(closeServers);
 
 /** Requests of Meta's documentation, made from what the product knows; samples/README.md says what each one is. */
 const samples = new URL("samples/", import.meta.url);
 const textOf = (name: string) => readFileSync(new URL(name, samples), "utf8");
-const requestNames = readdirSync(samples).filter((name) => /^(send|mark|typing).*-request.json$/.test(name));
+const requestNames = readdirSync(samples).filter((name) => name.endsWith("-request.json"));
+const messageNames = requestNames.filter((name) => !name.startsWith("template-"));
+const templateNames = requestNames.filter((name) => name.startsWith("template-"));
 
 const TO = "+15550100777";
 const USER_ID = "US.10000000000000000777";
@@ -162,7 +169,81 @@ function canonical(value: unknown): string {
   );
 }
 
-test.each(requestNames)("%s is what the client sends for that message, byte for byte but for key order", (name) => {
+test.each(messageNames)("%s is what the client sends for that message, byte for byte but for key order", (name) => {
   const request = built[name.replace("-request.json", "")];
   expect(canonical(request)).toBe(canonical(JSON.parse(textOf(name))));
+});
+
+const bodyText = (text: string, ...examples: string[]) => ({ type: "BODY", text, example: { body_text: [examples] } });
+const link = (...example: string[]) => ({ type: "URL", text: "Shop", url: "https://go.example.test/{{1}}", example });
+const picture = { type: "HEADER", format: "IMAGE", example: { header_handle: ["4::fictional-handle"] } };
+const coupon = { type: "COPY_CODE", example: "SAVE20" };
+const pick = {
+  components: [picture, { type: "BUTTONS", buttons: [{ type: "QUICK_REPLY", text: "More like this" }, link("abc")] }],
+};
+const draft = (name: string, components: unknown[], more: Partial<TemplateDraft> = {}): TemplateDraft => ({
+  name,
+  language: "en_US",
+  category: "MARKETING",
+  components,
+  ...more,
+});
+
+const drafts: Record<string, TemplateDraft> = {
+  "template-create-positional": draft(
+    "spring_sale_a",
+    [
+      { type: "HEADER", format: "TEXT", text: "{{1}} is here!", example: { header_text: ["Spring sale"] } },
+      bodyText("Hi {{1}}, get {{2}} off everything today.", "Ana", "20%"),
+      { type: "FOOTER", text: "Example Shop" },
+      {
+        type: "BUTTONS",
+        buttons: [{ type: "QUICK_REPLY", text: "Stop promotions" }, link("https://go.example.test/abc")],
+      },
+    ],
+    { parameter_format: "POSITIONAL" },
+  ),
+  "template-create-named": draft(
+    "spring_sale_b",
+    [
+      {
+        type: "BODY",
+        text: "Hi {{first_name}}, {{discount}} off ends soon.",
+        example: {
+          body_text_named_params: [
+            { param_name: "first_name", example: "Ana" },
+            { param_name: "discount", example: "20%" },
+          ],
+        },
+      },
+    ],
+    { parameter_format: "NAMED" },
+  ),
+  "template-create-image-header": draft("coupon_a", [
+    picture,
+    bodyText("A gift for you, {{1}}!", "Ana"),
+    { type: "BUTTONS", buttons: [coupon] },
+  ]),
+  "template-create-limited-time-offer": draft("lto_a", [
+    { type: "LIMITED_TIME_OFFER", limited_time_offer: { text: "Expiring offer!", has_expiration: true } },
+    bodyText("Hi {{1}}, use {{2}} now for 20% off.", "Ana", "SAVE20"),
+    { type: "BUTTONS", buttons: [coupon, link("https://go.example.test/abc")] },
+  ]),
+  "template-create-carousel": draft("carousel_a", [
+    bodyText("Hi {{1}}, {{2}} off these picks.", "Ana", "20%"),
+    { type: "CAROUSEL", cards: [pick, pick] },
+  ]),
+};
+const edit = { components: [bodyText("Hi {{1}}, {{2}} off until Sunday.", "Ana", "20%")] };
+
+test.each(templateNames)("%s is what the client sends for that template, and our rules let it pass", async (name) => {
+  const server = await answering(200, { success: true, id: "1", status: "PENDING", category: "MARKETING" });
+  const api = clientOf(server.url);
+  const made = drafts[name.replace("-request.json", "")];
+  const result = made ? await api.createTemplate("9", made) : await api.editTemplate("7", edit);
+  expect(result.kind).toBe("ok");
+  const [request] = server.requests;
+  expect(request?.url).toBe(made ? "/v25.0/9/message_templates" : "/v25.0/7");
+  expect(canonical(JSON.parse(String(request?.body)))).toBe(canonical(JSON.parse(textOf(name))));
+  expect(checkTemplateDraft(made ?? draft("lto_a", edit.components))).toEqual([]);
 });
