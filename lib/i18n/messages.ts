@@ -13,6 +13,7 @@ import homeEn from "./messages/en/home.json";
 import importsEn from "./messages/en/imports.json";
 import liveEn from "./messages/en/live.json";
 import noticesEn from "./messages/en/notices.json";
+import numbersEn from "./messages/en/numbers.json";
 import resultsEn from "./messages/en/results.json";
 import roiEn from "./messages/en/roi.json";
 import settingsEn from "./messages/en/settings.json";
@@ -30,6 +31,7 @@ import homeEs from "./messages/es/home.json";
 import importsEs from "./messages/es/imports.json";
 import liveEs from "./messages/es/live.json";
 import noticesEs from "./messages/es/notices.json";
+import numbersEs from "./messages/es/numbers.json";
 import resultsEs from "./messages/es/results.json";
 import roiEs from "./messages/es/roi.json";
 import settingsEs from "./messages/es/settings.json";
@@ -44,6 +46,7 @@ const es = {
   builder: builderEs,
   live: liveEs,
   notices: noticesEs,
+  numbers: numbersEs,
   results: resultsEs,
   verdicts: verdictsEs,
   audiences: audiencesEs,
@@ -69,6 +72,7 @@ const en: Messages = {
   builder: builderEn,
   live: liveEn,
   notices: noticesEn,
+  numbers: numbersEn,
   results: resultsEn,
   verdicts: verdictsEn,
   audiences: audiencesEn,
