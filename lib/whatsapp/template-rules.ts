@@ -225,5 +225,3 @@ function oneCardProblems(card: TemplateParts, rules: { isNamed: boolean; categor
 }
 
 export type { TemplateProblem, TemplateProblemCode } from "./template-problem";
-/** The former name and place, until every caller has moved. */
-export { checkTemplateDraft as templateProblems };
