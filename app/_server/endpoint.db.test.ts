@@ -30,6 +30,7 @@ globalThis.contrasteConsole = Promise.resolve({
   sessionSecret: t.secrets.sessionSecret,
   consoleUrl,
   publicBaseUrl: "http://127.0.0.1:3001",
+  phonesUrl: undefined,
 });
 afterAll(async () => {
   globalThis.contrasteConsole = undefined;
