@@ -32,6 +32,7 @@ export const progressAnswer = z.object({
   reasons: z.array(
     z.object({ reason: z.string(), state: z.string(), total: count, byPart: z.record(z.string(), count) }),
   ),
+  waiting: z.array(z.object({ reason: z.string(), total: count, nextAt: instant })),
   startsAt: instant.nullable(),
   graceUntil: instant.nullable(),
   sendingStartedAt: instant.nullable(),

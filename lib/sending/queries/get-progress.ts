@@ -52,6 +52,8 @@ export interface Progress {
   expectedEndAt: Date | null;
   /** Why people got nothing, most frequent first: codes with the state they led to, by variant. */
   reasons: { reason: string; state: string; total: number; byPart: Record<string, number> }[];
+  /** Who is not written to yet, and why: most people first, with the moment at which the first of them may be. */
+  waiting: { reason: string; total: number; nextAt: Date }[];
   startsAt: Date | null;
   graceUntil: Date | null;
   sendingStartedAt: Date | null;
@@ -107,6 +109,7 @@ export async function getProgress(ctx: Context, { campaignId }: { campaignId: st
     limitPerSecond: row.throughput,
     expectedEndAt: ratePerSecond && open > 0 ? new Date(at.getTime() + (open / ratePerSecond) * 1_000) : null,
     reasons: await topReasons(ctx, campaignId),
+    waiting: await whoWaits(ctx, campaignId),
     startsAt: instant(row.starts_at),
     graceUntil: instant(row.grace_until),
     sendingStartedAt: instant(row.sending_started_at),
@@ -161,6 +164,14 @@ async function topReasons(ctx: Context, campaignId: string): Promise<Progress["r
     reasons.set(key, { ...found, total: found.total + count, byPart: { ...found.byPart, [variant]: count } });
   }
   return [...reasons.values()].sort((one, two) => two.total - one.total).slice(0, SHOWN_REASONS);
+}
+
+async function whoWaits(ctx: Context, campaignId: string): Promise<Progress["waiting"]> {
+  const rows = await ctx.db.execute<{ reason: string; total: number; next_at: string }>(sql`
+    select reason, count(*)::int as total, min(not_before) as next_at from messages
+    where campaign_id = ${campaignId}::uuid and state = 'queued' and reason is not null
+    group by reason order by total desc, reason limit ${SHOWN_REASONS}::int`);
+  return rows.map(({ reason, total, next_at }) => ({ reason, total, nextAt: new Date(next_at) }));
 }
 
 function instant(text: string | null): Date | null {

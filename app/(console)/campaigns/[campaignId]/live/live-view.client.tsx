@@ -124,6 +124,7 @@ export function LiveView({
               ))}
             </ul>
           </Section>
+          {progress.waiting.length > 0 && <Waiting progress={progress} />}
           <Reasons progress={progress} />
         </>
       )}
@@ -277,6 +278,31 @@ function Part({ part }: { part: ProgressAnswer["parts"][number] }) {
         ]}
       />
     </li>
+  );
+}
+
+/** Who is written to later, by what they wait for. Nobody here is lost. */
+function Waiting({ progress: { waiting } }: { progress: ProgressAnswer }) {
+  const t = useTranslations("live");
+  const formats = useFormats();
+  return (
+    <Section title={t("waiting.title")} note={t("waiting.note")}>
+      <DataTable
+        caption={t("waiting.title")}
+        compact
+        rows={waiting}
+        rowKey={({ reason }) => reason}
+        columns={[
+          {
+            key: "reason",
+            head: t("columns.reason"),
+            cell: ({ reason }) => <span className="font-normal">{reasonText(reason, t)}</span>,
+          },
+          { key: "total", head: t("waiting.people"), isNumber: true, cell: (row) => formats.integer(row.total) },
+          { key: "next", head: t("waiting.next"), cell: ({ nextAt }) => formats.dateTime(nextAt) },
+        ]}
+      />
+    </Section>
   );
 }
 
