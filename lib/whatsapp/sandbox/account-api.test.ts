@@ -155,3 +155,25 @@ test("what was changed at the account and its templates survives a restart", asy
   const again = await post(second.url, `${second.wabaId}/message_templates`, plainDraft("oferta"));
   expect((await again.json()).error).toMatchObject({ error_subcode: 2388024 });
 });
+
+test("management calls are limited by the hour, sends are not", async () => {
+  const graph = await setUpGraph({ api: { managementCallsPerHour: 2 } });
+  const read = () => graph.call("GET", graph.sandbox.phoneNumberId);
+  expect([(await read()).status, (await read()).status]).toEqual([200, 200]);
+  expect(await read()).toMatchObject({ status: 400, body: { error: { code: 80007 } } });
+  expect(await graph.send({ type: "text", text: { body: "x" } })).toMatchObject({ status: 200 });
+  await graph.pass(3_600);
+  expect(await read()).toMatchObject({ status: 200 });
+});
+
+test("a QR code is made, changed, read and deleted", async () => {
+  const { call, sandbox } = await setUpGraph();
+  const path = `${sandbox.phoneNumberId}/message_qrdls`;
+  const { body: made } = await call("POST", path, { prefilled_message: "Hola", generate_qr_image: "PNG" });
+  expect(made).toMatchObject({ prefilled_message: "Hola", deep_link_url: `https://wa.me/message/${made.code}` });
+  await call("POST", path, { code: made.code, prefilled_message: "Buenas" });
+  expect((await call("GET", `${path}/${made.code}`)).body.data).toMatchObject([{ prefilled_message: "Buenas" }]);
+  expect(await call("DELETE", `${path}/${made.code}`)).toMatchObject(success);
+  expect((await call("GET", path)).body).toEqual({ data: [] });
+  expect(await call("GET", `${path}/${made.code}`)).toMatchObject({ body: { error: { error_subcode: 33 } } });
+});

@@ -60,6 +60,8 @@ export const apiSettings = z.object({
       createdPerHour: z.number().int().min(1).default(100),
     })
     .prefault({}),
+  /** Calls that are neither sends nor media; 200 before a number is registered. */
+  managementCallsPerHour: z.number().int().min(1).default(5_000),
   /** Sends that each of two templates needs to be compared. */
   compareLeastSends: z.number().int().min(1).default(1_000),
   /** Micros of the account's currency per delivered message. Invented prices. */

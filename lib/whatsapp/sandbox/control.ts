@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { plannedAct } from "./acts";
 import type { PlannedFaultInput } from "./faults";
 import type { AcceptedMessage } from "./journal";
+import type { TemplateEvent } from "./template-control-routes";
 import type { ClockSetting, PersonInput, Truth, world } from "./world";
 
 export interface WorldState extends ClockSetting {
@@ -55,6 +56,8 @@ export function createSandboxControl(sandbox: { url: string; token: string }) {
     /** Lets time pass at once, on top of its speed. */
     stepClock: (seconds: number) => call<ClockSetting>("POST", "clock/step", { seconds }),
     planFaults: (faults: PlannedFaultInput[]) => call("POST", "faults", faults),
+    /** What Meta does to a template by itself: quality, pauses, a change of category, …. */
+    befallTemplate: (templateId: string, event: TemplateEvent) => call("POST", `templates/${templateId}/events`, event),
     /** Lets people do things, as at the phones page; throws when one cannot be done. */
     act: (acts: z.input<typeof plannedAct>[]) => call("POST", "acts", acts),
     /** Emits webhook changes of any field, with the value as Meta writes it. */

@@ -16,11 +16,10 @@ export interface Answer {
 }
 
 /** A rehearsal with plain HTTP calls and a clock that moves only when told. */
-export async function setUpGraph(world: Partial<z.input<typeof worldShape>> = {}) {
-  const rehearsal = await setUp({ seed: 11 });
+export async function setUpGraph(world: Partial<z.input<typeof worldShape>> = {}, dataDir?: string) {
+  const rehearsal = await setUp({ seed: 11, dataDir }, STANDING);
   const { sandbox, control, receiver } = rehearsal;
   await control.changeWorld({ disorder: { duplicated: 0, reordered: 0, readWithoutDelivered: 0 }, ...world });
-  await control.setClock({ appNow: TUESDAY, speed: STANDING });
   const headers = { authorization: `Bearer ${sandbox.token}` };
   let now = Date.parse(TUESDAY);
 

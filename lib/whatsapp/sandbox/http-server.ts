@@ -5,10 +5,12 @@ import { registerAnalyticsRoutes } from "./analytics-routes";
 import { registerControlRoutes } from "./control-routes";
 import { registerFaults } from "./faults";
 import { faultBody, type GraphFault, invalidToken, Refusal, unknownPath } from "./graph-errors";
+import { registerManagementLimit } from "./management-calls";
 import { registerMediaRoutes } from "./media-routes";
 import { registerNodeRoutes } from "./node-routes";
 import { registerNumberRoutes } from "./number-routes";
 import { registerPhonesRoutes } from "./phones/routes";
+import { registerQrRoutes } from "./qr-routes";
 import type { SandboxParts } from "./sandbox-parts";
 import { registerSendRoutes } from "./send-route";
 import { registerTemplateControlRoutes } from "./template-control-routes";
@@ -32,12 +34,14 @@ export function buildServer(parts: SandboxParts): FastifyInstance {
     return reply.code(refused.status).send(faultBody(refused));
   });
   registerFaults(server, parts.faults); // Before the routes: hooks hold for what is registered after them.
+  registerManagementLimit(server, parts);
   registerSendRoutes(server, parts);
   registerMediaRoutes(server, parts);
   registerTemplateRoutes(server, parts);
   registerAnalyticsRoutes(server, parts);
   registerAccountRoutes(server, parts);
   registerNumberRoutes(server, parts);
+  registerQrRoutes(server, parts);
   registerNodeRoutes(server, parts);
   registerControlRoutes(server, parts);
   registerTemplateControlRoutes(server, parts);

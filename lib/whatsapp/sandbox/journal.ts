@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
@@ -101,6 +112,7 @@ const line = z.union([
 export type JournalLine = z.infer<typeof line>;
 
 const LOG = "log.jsonl";
+const PIECE_BYTES = 1024 * 1024;
 
 /** Keeps the sandbox in a folder: a state file that is replaced whole, and a log that only grows. */
 export class Journal {
@@ -129,11 +141,23 @@ export class Journal {
 
   /** All lines, oldest first. A last line that a crash has cut was never answered for; it is removed. */
   *readLines(): Generator<JournalLine> {
-    const text = this.readText(LOG);
-    if (text === undefined || !this.folder) return;
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    if (whole.length < text.length) truncateSync(join(this.folder, LOG), Buffer.byteLength(whole));
-    for (const one of whole.split("\n")) if (one !== "") yield line.parse(JSON.parse(one));
+    if (!this.folder) return;
+    const path = join(this.folder, LOG);
+    if (!existsSync(path)) return;
+    const file = openSync(path, "r");
+    // Piece by piece: the log of a large campaign is longer than a string may be.
+    const piece = Buffer.alloc(PIECE_BYTES);
+    let rest: Buffer = Buffer.alloc(0);
+    let size = 0;
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
+      size += read;
+      const bytes = Buffer.concat([rest, piece.subarray(0, read)]);
+      const end = bytes.lastIndexOf("\n") + 1;
+      rest = bytes.subarray(end);
+      for (const one of bytes.toString("utf8", 0, end).split("\n")) if (one !== "") yield line.parse(JSON.parse(one));
+    }
+    closeSync(file);
+    if (rest.length > 0) truncateSync(path, size - rest.length);
   }
 
   /** Resolves when the line is in the file; lines that come together are written together. */

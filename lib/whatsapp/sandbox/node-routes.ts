@@ -26,7 +26,8 @@ export function registerNodeRoutes(server: FastifyInstance, parts: SandboxParts)
       return pick({ id, name: "Contraste sandbox", link: "https://apps.example.test/" }, fields);
     const template = shelf.get(id);
     if (template) return pick(shownTemplate(template), fields ?? DEFAULT_FIELDS);
-    const file = media.get(id);
+    const { phone_number_id: owner = account.phoneNumberId } = request.query;
+    const file = owner === account.phoneNumberId ? media.get(id) : undefined;
     if (file) return describeMedia(file, request, parts);
     const offset = uploads.offsetOf(id);
     if (offset !== undefined) return { id, file_offset: offset };

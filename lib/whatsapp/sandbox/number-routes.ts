@@ -5,6 +5,7 @@ import { type ById, orRefuse, parametersOf, requireId } from "./graph-requests";
 import { pageOf, pageQuery, pick } from "./paging";
 import { type Person, waIdOf } from "./people";
 import type { SandboxParts } from "./sandbox-parts";
+import { DAY_MS } from "./traffic";
 
 const profileShape = z.object({
   about: z.string().min(1).max(139).optional(),
@@ -140,12 +141,14 @@ function required<Value>(shape: z.ZodType<Value>, request: FastifyRequest, why: 
 }
 
 /** The number as `GET /{phone-number-id}` shows it. */
-export function numberNode({ account, accountState, engine }: SandboxParts) {
+export function numberNode(parts: SandboxParts) {
+  const { account, accountState, engine } = parts;
+  const quality = qualityOf(parts);
   return {
     verified_name: "Contraste sandbox",
     display_phone_number: account.displayPhoneNumber,
-    quality_rating: "GREEN",
-    quality_score: { score: "GREEN" },
+    quality_rating: quality,
+    quality_score: { score: quality },
     status: accountState.isRegistered ? "CONNECTED" : "DISCONNECTED",
     throughput: { level: engine.world.throughput.perSecond > 80 ? "HIGH" : "STANDARD" },
     whatsapp_business_manager_messaging_limit: engine.world.api.messagingLimit,
@@ -158,6 +161,14 @@ export function numberNode({ account, accountState, engine }: SandboxParts) {
     is_pin_enabled: accountState.pin !== undefined,
     id: account.phoneNumberId,
   };
+}
+
+/** People who blocked the business in the last week, against those whom it reached. */
+function qualityOf({ traffic, engine, clock }: SandboxParts): "GREEN" | "YELLOW" | "RED" {
+  const { leastDelivered, yellowBlockRate, redBlockRate } = engine.world.api.quality;
+  const { delivered, blocks } = traffic.recent(clock.now() - 7 * DAY_MS);
+  if (delivered < leastDelivered || blocks < delivered * yellowBlockRate) return "GREEN";
+  return blocks < delivered * redBlockRate ? "YELLOW" : "RED";
 }
 
 /** `POST /{phone-number-id}`: the PIN of two-step verification. */

@@ -101,6 +101,7 @@ export class Recipients {
   private sent(received: Received, at: number, isPast: boolean) {
     const { story } = received;
     if (!received.isSentTold) this.parts.teller.status(received, { status: "sent", at, hasPricing: true }, isPast);
+    if (received.message.type === "reaction") return; // Nothing more is ever told of it.
     if (story.isReached) this.parts.plan(at + story.deliveredAfterMs, { kind: "delivered", received });
     else if (story.isFailureReported) this.parts.plan(at + story.failsAfterMs, { kind: "failed", received });
   }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { graphRefusal } from "../message-problem";
 import { checkRequest, type SendEndpoint } from "../message-rules";
+import { acceptMessage } from "./accept-message";
 import { faultOf } from "./faults";
 import { fault, faultBody, type GraphFault, unknownObject } from "./graph-errors";
 import type { ById } from "./graph-requests";
@@ -69,7 +70,7 @@ async function send(
   };
   const failsWith = fateOf({ message, person, template, files: view.files }, parts);
   const isHeld = template !== undefined && (await deliver({ ...message, failsWith }, { request, template }, parts));
-  if (!template) await accept({ ...message, failsWith }, parts);
+  if (!template) await acceptMessage({ ...message, failsWith }, parts);
   return answerOf({ input: frame.input, userId: frame.userId, template, isHeld }, message);
 }
 
@@ -124,15 +125,8 @@ async function deliver(
     await parts.life.hold(template, message);
     return true;
   }
-  await accept(message, parts);
+  await acceptMessage(message, parts);
   return false;
-}
-
-async function accept(message: AcceptedMessage, parts: SandboxParts) {
-  await parts.journal.append({ message });
-  parts.traffic.accepted(message.templateId);
-  parts.limits.count(message);
-  await parts.engine.tellFirst(parts.engine.accept(message));
 }
 
 function answerOf(

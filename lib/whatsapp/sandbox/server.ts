@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { acceptMessage, countAccepted } from "./accept-message";
 import { accountState } from "./account-state";
 import { WorldClock } from "./clock";
 import { createDeliveries } from "./deliveries";
@@ -155,7 +156,8 @@ function assemble(state: SandboxState, journal: Journal) {
     });
   const life: TemplateLife = new TemplateLife({
     ...{ shelf, traffic, now, save, engine: () => engine },
-    journal: (line) => journal.append(line),
+    keepHeld: (held) => journal.append({ held }),
+    accept: (message) => acceptMessage(message, parts),
   });
   const parts: SandboxParts = {
     ...{ account, accountState, clock, people, shelf, life, media, uploads, traffic, engine },
@@ -177,7 +179,8 @@ function assemble(state: SandboxState, journal: Journal) {
 }
 
 /** Reads people and messages back, and lets happen again what nobody may have heard of. */
-function restore({ accountState, journal, engine, people, traffic, limits, life }: SandboxParts, settledUntil: number) {
+function restore(parts: SandboxParts, settledUntil: number) {
+  const { accountState, journal, engine, people, life } = parts;
   for (const line of journal.readLines()) {
     if ("people" in line) engine.addPeople(line.people);
     else if ("held" in line) life.park(line.held);
@@ -185,9 +188,7 @@ function restore({ accountState, journal, engine, people, traffic, limits, life 
       const { message } = line;
       engine.catchUp(Math.min(settledUntil, message.at));
       life.unpark(message);
-      traffic.accepted(message.templateId);
-      limits.count(message);
-      engine.accept(message);
+      countAccepted(message, parts);
     } else if ("act" in line) {
       const { phone, at, do: what } = line.act;
       engine.catchUp(Math.min(settledUntil, at));

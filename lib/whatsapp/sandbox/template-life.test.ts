@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { approved, type GraphRehearsal, plainDraft, plainSend, setUpGraph } from "./graph-testing";
-import { closeAll } from "./testing";
+import type { TemplateEvent } from "./template-control-routes";
+import { closeAll, closeLater } from "./testing";
 
 afterEach(closeAll);
 
@@ -126,12 +130,7 @@ test("a utility template that advertises is reclassified a day after the notice"
 test("what Meta does by itself can be called for: quality, components, flags, disabling", async () => {
   const graph = await setUpGraph();
   const id = await approved(graph, plainDraft("oferta"));
-  const befall = (event: object) =>
-    fetch(`${graph.sandbox.url}/sandbox/templates/${id}/events`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${graph.sandbox.token}`, "content-type": "application/json" },
-      body: JSON.stringify(event),
-    });
+  const befall = (event: TemplateEvent) => graph.control.befallTemplate(id, event);
   await befall({ event: "components", components: [{ type: "BODY", text: "Cambiado por Meta" }] });
   expect((await graph.call("GET", id)).body.components).toEqual([{ type: "BODY", text: "Cambiado por Meta" }]);
   await befall({ event: "flag" });
@@ -142,5 +141,30 @@ test("what Meta does by itself can be called for: quality, components, flags, di
   expect(graph.heard("template_components")).toHaveLength(1);
   expect(graph.heard("template_category")).toHaveLength(1);
   expect(events(graph)).toEqual(expect.arrayContaining(["FLAGGED", "PAUSED", "DISABLED"]));
-  expect((await befall({ event: "invented" })).status).toBe(400);
+});
+
+test("pauses, held messages and changes of category go on after a restart", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "contraste-sandbox-"));
+  closeLater(() => rm(dataDir, { recursive: true }));
+  const pacing = { holdAfter: 0, decideAfterSeconds: HOUR };
+  const first = await setUpGraph({ otherwise: reached }, dataDir);
+  const paused = await approved(first, plainDraft("pausada"));
+  const changed = await approved(first, { ...plainDraft("aviso", "Tu pedido sale mañana"), category: "UTILITY" });
+  await approved(first, plainDraft("retenida"));
+  await first.control.befallTemplate(paused, { event: "pause" });
+  await first.control.befallTemplate(changed, { event: "reclassify", to: "MARKETING", noticeSeconds: HOUR });
+  await first.control.changeWorld({ api: { pacing } });
+  const held = await first.send({ ...plainSend("retenida"), to: phone(1) });
+  expect(held.body.messages[0].message_status).toBe("held_for_quality_assessment");
+  await first.pass(1);
+  await first.sandbox.close();
+
+  const second = await setUpGraph({ otherwise: reached, api: { pacing } }, dataDir);
+  expect(await statusOf(second, paused)).toMatchObject({ status: "PAUSED" });
+  expect(await second.control.messages(phone(1))).toEqual([]);
+  await second.pass(4 * HOUR);
+  expect(await statusOf(second, paused)).toMatchObject({ status: "APPROVED" });
+  expect((await second.call("GET", `${changed}?fields=category`)).body.category).toBe("MARKETING");
+  const released = await second.control.messages(phone(1));
+  expect(released.map(({ wamid }) => wamid)).toEqual([held.body.messages[0].id]);
 });

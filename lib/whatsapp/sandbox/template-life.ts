@@ -12,8 +12,8 @@ interface Surroundings {
   engine: () => Engine;
   now: () => number;
   save: () => void;
-  /** Keeps a message that was parked or let go. */
-  journal: (line: { held: AcceptedMessage } | { message: AcceptedMessage }) => Promise<void>;
+  keepHeld: (message: AcceptedMessage) => Promise<void>;
+  accept: (message: AcceptedMessage) => Promise<void>;
 }
 
 const HOUR = 60 * 60_000;
@@ -50,6 +50,7 @@ export class TemplateLife {
   resume() {
     for (const template of this.around.shelf.all()) {
       if (template.status === "PENDING") this.planReview(template);
+      if (template.status === "APPROVED") this.planNotice(template);
       if (template.life.pausedUntil !== undefined) this.planUnpause(template, template.life.pausedUntil);
       if (template.life.change) this.planChange(template, template.life.change);
       if (template.life.decideAt !== undefined) this.planDecision(template, template.life.decideAt);
@@ -67,7 +68,7 @@ export class TemplateLife {
 
   /** Parks an accepted message until Meta has seen how the first ones are received. */
   async hold(template: StoredTemplate, message: AcceptedMessage) {
-    await this.around.journal({ held: message });
+    await this.around.keepHeld(message);
     this.park(message);
     if (template.life.pacing === "holding") return;
     template.life.pacing = "holding";
@@ -94,10 +95,6 @@ export class TemplateLife {
     }
   }
 
-  heldOf(templateId: string): number {
-    return this.held.get(templateId)?.length ?? 0;
-  }
-
   /** Told of everything that becomes of messages; only news move a template. */
   watch(happening: Happening) {
     const { templateId } = happening.received.message;
@@ -106,7 +103,7 @@ export class TemplateLife {
     if (happening.kind === "block") this.judgeBlocks(template, happening.at);
     if (happening.kind === "delivered") this.lookAtReadsLater(template, happening.at);
     const isWaitingToGo = template.status === "PENDING_DELETION" && this.around.traffic.underWay(template.id) === 0;
-    if (isWaitingToGo) this.delete(template, happening.at, false);
+    if (isWaitingToGo) this.delete(template, happening.at);
   }
 
   /** Announces a change of category and carries it out when the notice is over. */
@@ -152,13 +149,13 @@ export class TemplateLife {
     this.around.save();
   }
 
-  unpause(template: StoredTemplate, at: number, isPast = false) {
+  unpause(template: StoredTemplate, at: number) {
     template.status = "APPROVED";
     template.life.pausedUntil = undefined;
     template.life.forgiven = this.around.traffic.totalsOf(template.id);
     template.quality_score = { score: "UNKNOWN", date: Math.floor(at / 1_000) };
     const info = { other_info: { title: "UNPAUSE", description: "The template was unpaused." } };
-    if (!isPast) this.around.engine().post(statusUpdate(template, at, info));
+    this.around.engine().post(statusUpdate(template, at, info));
     this.around.save();
   }
 
@@ -176,7 +173,7 @@ export class TemplateLife {
 
   private planReview(template: StoredTemplate) {
     const at = template.life.reviewAt ?? this.around.now();
-    this.around.engine().plan(at, (then, isPast) => {
+    this.around.engine().plan(at, (then) => {
       if (template.life.reviewAt !== at || template.status !== "PENDING") return;
       template.life.reviewAt = undefined;
       const reason = rejectionOf(template);
@@ -187,44 +184,50 @@ export class TemplateLife {
       const extra = reason && {
         rejection_info: { reason: reason.explanation, recommendation: reason.recommendation },
       };
-      if (!isPast) this.around.engine().post(statusUpdate(template, then, extra));
-      if (template.category === "UTILITY" && !reason && MILDLY_PROMOTIONAL.test(JSON.stringify(template.components))) {
-        this.around.engine().plan(then + DAY_MS, () => {
-          if (template.status === "APPROVED" && !template.life.change) this.reclassify(template, "MARKETING");
-        });
-      }
+      this.around.engine().post(statusUpdate(template, then, extra));
+      this.planNotice(template);
       this.around.save();
     });
   }
 
+  /** A utility template that advertises a little is noticed a day after its approval. */
+  private planNotice(template: StoredTemplate) {
+    const { category, life, components } = template;
+    if (category !== "UTILITY" || life.approvedAt === undefined || life.change) return;
+    if (!MILDLY_PROMOTIONAL.test(JSON.stringify(components))) return;
+    this.around.engine().plan(life.approvedAt + DAY_MS, () => {
+      if (template.status === "APPROVED" && !life.change) this.reclassify(template, "MARKETING");
+    });
+  }
+
   private planUnpause(template: StoredTemplate, at: number) {
-    this.around.engine().plan(at, (then, isPast) => {
-      if (template.life.pausedUntil === at && template.status === "PAUSED") this.unpause(template, then, isPast);
+    this.around.engine().plan(at, (then) => {
+      if (template.life.pausedUntil === at && template.status === "PAUSED") this.unpause(template, then);
     });
   }
 
   private planChange(template: StoredTemplate, change: { to: string; at: number }) {
-    this.around.engine().plan(change.at, (then, isPast) => {
+    this.around.engine().plan(change.at, (then) => {
       if (template.life.change?.at !== change.at) return;
       template.life.change = undefined;
       template.correct_category = undefined;
       template.previous_category = template.category;
       template.category = change.to;
-      if (!isPast) this.around.engine().post(categoryUpdate(template, then, template.previous_category));
+      this.around.engine().post(categoryUpdate(template, then, template.previous_category));
       this.around.save();
     });
   }
 
   private planDeletion(template: StoredTemplate, at: number) {
-    this.around.engine().plan(at, (then, isPast) => {
-      if (template.status === "PENDING_DELETION") this.delete(template, then, isPast);
+    this.around.engine().plan(at, (then) => {
+      if (template.status === "PENDING_DELETION") this.delete(template, then);
     });
   }
 
-  private delete(template: StoredTemplate, at: number, isPast: boolean) {
+  private delete(template: StoredTemplate, at: number) {
     template.status = "DELETED";
     this.around.shelf.drop(template);
-    if (!isPast) this.around.engine().post(statusUpdate(template, at, { reason: null }));
+    this.around.engine().post(statusUpdate(template, at, { reason: null }));
     this.around.save();
   }
 
@@ -254,8 +257,7 @@ export class TemplateLife {
     this.held.delete(template.id);
     for (const parked of waiting) {
       const message = { ...parked, at, ...(failsWith !== undefined && { failsWith }) };
-      void this.around.journal({ message }).catch(() => undefined);
-      this.around.engine().accept(message);
+      void this.around.accept(message).catch(() => undefined); // Nobody waits for it; it is held again after a restart.
     }
   }
 
@@ -278,11 +280,11 @@ export class TemplateLife {
   private lookAtReadsLater(template: StoredTemplate, at: number) {
     if (this.lookedAfter.has(template.id)) return;
     this.lookedAfter.add(template.id);
-    this.around.engine().plan(at + DAY_MS, (then, isPast) => {
+    this.around.engine().plan(at + DAY_MS, (then) => {
       this.lookedAfter.delete(template.id);
       const { leastDelivered, lowReadRate, yellowBlockRate } = this.settings.quality;
       const { delivered, read, blocks } = this.sinceJudged(template);
-      if (isPast || delivered < leastDelivered || template.status !== "APPROVED") return;
+      if (delivered < leastDelivered || template.status !== "APPROVED") return;
       if (read < delivered * lowReadRate) this.setQuality(template, "YELLOW", then);
       else if (blocks < delivered * yellowBlockRate) this.setQuality(template, "GREEN", then);
     });

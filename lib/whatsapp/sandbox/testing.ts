@@ -28,7 +28,7 @@ export async function closeAll() {
 export type Rehearsal = Awaited<ReturnType<typeof setUp>>;
 
 /** A sandbox whose world runs in a rush and calls back to a receiver, and a client of it. */
-export async function setUp(options: SandboxOptions = {}) {
+export async function setUp(options: SandboxOptions = {}, speed = RUSH) {
   const sandbox = await startSandbox(options);
   closeLater(sandbox.close);
   const receiver = await startReceiver(sandbox.appSecret);
@@ -41,7 +41,7 @@ export async function setUp(options: SandboxOptions = {}) {
     webhook: { url: `${receiver.origin}/webhooks` },
     conversions: { url: `${receiver.origin}/conversions`, apiKey: "clave" },
   });
-  await control.setClock({ appNow: TUESDAY, speed: RUSH });
+  await control.setClock({ appNow: TUESDAY, speed });
   return { sandbox, receiver, control, api };
 }
 

@@ -58,7 +58,8 @@ export class Traffic {
     const arrives = kind === "delivered" || (kind === "read" && story.skipsDelivered);
     if (kind === "sent" || arrives) this.count(happening, arrives);
     if (message.templateId === undefined) return;
-    if (arrives || kind === "failed") add(this.open, message.templateId, -1);
+    const isFirstEnd = kind === "failed" ? received.deliveredAt === undefined : received.failedWith === undefined;
+    if ((arrives || kind === "failed") && isFirstEnd) add(this.open, message.templateId, -1);
     if (kind === "failed") return;
     const day = this.dayOf(message.templateId, message.category === "marketing_lite", at);
     if (kind === "sent") day.sent++;
@@ -95,6 +96,17 @@ export class Traffic {
     return [...this.days.values()].filter(
       (day) => day.templateId === templateId && day.start + DAY_MS > from && day.start < to,
     );
+  }
+
+  /** Deliveries and blocks of all templates since a world time, by which a number is judged. */
+  recent(from: number) {
+    const totals = { delivered: 0, blocks: 0 };
+    for (const day of this.days.values()) {
+      if (day.start + DAY_MS <= from) continue;
+      totals.delivered += day.delivered;
+      for (const count of day.blocks.values()) totals.blocks += count;
+    }
+    return totals;
   }
 
   /** Half hours that begin in the span, oldest first. */
