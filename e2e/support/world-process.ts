@@ -1,6 +1,7 @@
 import "@/lib/terminal/quiet-log";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { tuesdayMorning } from "@/lib/terminal/demo/clock";
 import { demoCsv, demoPeople } from "@/lib/terminal/demo/people";
 import { importPeople, launchDemoCampaign, prepareTemplates, until } from "@/lib/terminal/demo/scenario";
 import { demoVariants, HORIZON_HOURS, WINDOW_HOURS } from "@/lib/terminal/demo/texts";
@@ -57,8 +58,12 @@ async function concludeCampaign({ terminal, control, clock, cast }: World): Prom
   return message.phone;
 }
 
-/** Few people, so eager ones: a handful of orders comes in whatever is sent. */
+/**
+ * Few people, so eager ones: a handful of orders comes in whatever is sent. It is a morning at which they may be written to,
+ * whatever was rehearsed before.
+ */
 async function meet({ control, clock }: World, phones: readonly string[]): Promise<void> {
+  await clock.set(tuesdayMorning(await clock.now()), 1);
   await control.addPeople(phones.map((phone) => ({ phone })));
   await control.changeWorld({ purchases: { baseRate: 0.4, currency: "EUR", medianMicros: 38_000_000, spread: 0.5 } });
   await control.openHorizon({ from: (await clock.now()).toISOString(), hours: HORIZON_HOURS });

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { addLocalDays, instantOf, localParts } from "@/lib/foundation/time";
+import { addLocalDays, instantOf, localDate, localParts } from "@/lib/foundation/time";
 import type { Context } from "@/lib/identity/context";
+import { publicHolidays } from "@/lib/policies/public-holidays";
 import type { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
 
 const ZONE = "Europe/Madrid";
+const COUNTRY = "ES";
 const TUESDAY = 2;
 /** Every process reads the database's clock again within two seconds. */
 const CLOCK_HEARD_MS = 2_200;
@@ -51,10 +53,12 @@ export function demoClock(ctx: Context, sandbox: ReturnType<typeof createSandbox
   };
 }
 
-/** 10:00 in Madrid on the Tuesday after `today`. */
+/** 10:00 in Madrid on the next Tuesday after `today` that is no public holiday: an hour at which people may be written to. */
 export function tuesdayMorning(today: Date): Date {
   const { weekday } = localParts(today, ZONE);
   const days = (TUESDAY - weekday + 7) % 7 || 7;
-  const { year, month, day } = localParts(addLocalDays(today, days, ZONE), ZONE);
-  return instantOf({ year, month, day, hour: 10, minute: 0, second: 0 }, ZONE);
+  const day = addLocalDays(today, days, ZONE);
+  const { year, month, day: date } = localParts(day, ZONE);
+  if (publicHolidays(COUNTRY, year).includes(localDate(day, ZONE))) return tuesdayMorning(day);
+  return instantOf({ year, month, day: date, hour: 10, minute: 0, second: 0 }, ZONE);
 }
