@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { peopleOf, readWorldFile } from "./world-file";
 
@@ -14,6 +16,13 @@ test("a world file needs nothing, and crowds are counted out with consecutive nu
     { phone: "+5511900000009", language: "pt", hidesPhone: true },
     { phone: "+5511900000010", language: "pt", hidesPhone: true },
   ]);
+});
+
+test("the example is a world, and starts as one", () => {
+  const file = readWorldFile(readFileSync(join(import.meta.dirname, "example-world.json"), "utf8"));
+  expect(peopleOf(file)).toHaveLength(503);
+  expect(file.settings.segments.map(({ name }) => name)).toEqual(["vip", "Brasil hates B"]);
+  expect(file.faults).toHaveLength(4);
 });
 
 test.each([
