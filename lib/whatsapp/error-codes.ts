@@ -90,7 +90,8 @@ const rules: Record<number, Rule> = {
   132015: templateStops,
   132016: templateStops,
   132068: templateStops,
-  132069: never,
+  /** A flow that answers badly is held to ten messages an hour. */
+  132069: wait("message", HOUR),
   133000: { ...numberStops, isRefusal: true },
   133004: wait("number", 5 * SECOND),
   133005: numberStops,

@@ -76,7 +76,7 @@ test.each([
 
 const handle = { example: { header_handle: ["4::a"] } };
 const header = (format: string, more: object = handle) => withPart({ type: "HEADER", format, ...more });
-const withParts = (...parts: { type: string }[]) => ({ ...draft, components: parts });
+const withParts = (...parts: ({ type: string } & Record<string, unknown>)[]) => ({ ...draft, components: parts });
 const plain = { type: "BODY", text: "Hola, ven a la tienda." };
 const offer = (text = "Solo hoy") => ({
   type: "LIMITED_TIME_OFFER",
@@ -87,7 +87,7 @@ const card = (...components: object[]) => ({ components: [picture, ...components
 const carousel = (...cards: object[]) => withParts(plain, { type: "CAROUSEL", ...{ cards } });
 const cardButtons = (...list: object[]) => ({ type: "BUTTONS", buttons: list });
 
-test.each([
+test.each<[string, ...Parameters<typeof checkTemplateDraft>[0][]]>([
   [
     "pictures, films, documents, moving pictures and places as headers",
     ...["IMAGE", "VIDEO", "DOCUMENT", "GIF"].map((one) => header(one)),
