@@ -1,5 +1,6 @@
 import { type PhoneNumber, parsePhone } from "@/lib/foundation/phone";
 import { lookup, open, seal } from "@/lib/keystore/cipher";
+import { canonicalNumber } from "./wa-id";
 
 /** By what a person is found (compliance/design.md 1.1). Nothing may assume that there is a phone number. */
 export const identifierKinds = ["phone", "wa_id", "bsuid", "parent_bsuid", "email", "external"] as const;
@@ -26,9 +27,9 @@ export function phoneIdentifier(phone: PhoneNumber): Identifier {
   return { kind: "phone", value: phone.e164 };
 }
 
-/** The keyed hash under which the identifier is found and suppressed. */
+/** The keyed hash under which the identifier is found and suppressed: one for all spellings of a number. */
 export function lookupOf(lookupKey: Buffer, { kind, value }: Identifier): Buffer {
-  return lookup(lookupKey, kind, value);
+  return lookup(lookupKey, kind, kind === "phone" ? canonicalNumber(value) : value);
 }
 
 /** `contact_identifiers.sealed`: under the contact's key, bound to contact and kind. */

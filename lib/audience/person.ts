@@ -1,5 +1,6 @@
+import { parsePhone } from "@/lib/foundation/phone";
 import { type Identifier, lookupOf } from "./identifier";
-import { dialledNumber, waIdVariants } from "./wa-id";
+import { canonicalNumber, dialledNumber, waIdVariants } from "./wa-id";
 
 /** What one payload tells about who somebody is; any part may be missing (cloud-api 12.2). */
 export interface PersonSeen {
@@ -15,8 +16,6 @@ export interface ResolvedPerson {
   contactId: string;
   /** Other contacts that the same payload names: they are the same person. */
   others: string[];
-  /** Contacts who have the number in its country's other spelling: very likely the same person. */
-  alike: string[];
   /** The payload contradicts what we held: another user id for the number, or another number for the user id. */
   contradicts: boolean;
   /** Identifiers were added: the blocks on them are to be met. */
@@ -33,42 +32,54 @@ export interface Sign {
 
 /** By what a person may be known, the surest first. */
 export interface Signs {
-  /** The WhatsApp id itself, and the phone number of the same digits. */
-  number: Sign[];
-  /** The same number in its country's other spelling. */
-  spelling: Sign[];
-  userId: Sign[];
-  parentUserId: Sign[];
+  /** The WhatsApp id itself, and the phone number of those digits in any spelling (`canonicalNumber`). */
+  number: { waId: Sign; phone: Sign; isCanonical: boolean } | undefined;
+  userId: Sign | undefined;
+  parentUserId: Sign | undefined;
 }
 
 export function signsOf(lookupKey: Buffer, { waId, userId, parentUserId }: PersonSeen): Signs {
-  const sign = (kind: Identifier["kind"], value: string): Sign => {
-    const identifier = { kind, value };
-    const lookup = lookupOf(lookupKey, identifier);
-    return { identifier, lookup, hex: lookup.toString("hex") };
-  };
-  const [own, ...spellings] = waId === undefined ? [] : waIdVariants(waId);
-  const numberSigns = (digits: string) => [sign("wa_id", digits), sign("phone", `+${digits}`)];
+  const [digits] = waId === undefined ? [] : waIdVariants(waId);
   return {
-    number: own === undefined ? [] : numberSigns(own),
-    spelling: spellings.flatMap(numberSigns),
-    userId: userId ? [sign("bsuid", userId)] : [],
-    parentUserId: parentUserId ? [sign("parent_bsuid", parentUserId)] : [],
+    number: digits === undefined ? undefined : numberSigns(lookupKey, digits),
+    userId: userId ? signOf(lookupKey, { kind: "bsuid", value: userId }) : undefined,
+    parentUserId: parentUserId ? signOf(lookupKey, { kind: "parent_bsuid", value: parentUserId }) : undefined,
   };
 }
 
-export function allSigns({ number, spelling, userId, parentUserId }: Signs): Sign[] {
-  return [...number, ...spelling, ...userId, ...parentUserId];
+function numberSigns(lookupKey: Buffer, digits: string): Signs["number"] {
+  const dialled = dialledNumber(digits)?.e164 ?? `+${digits}`;
+  return {
+    waId: signOf(lookupKey, { kind: "wa_id", value: digits }),
+    phone: signOf(lookupKey, { kind: "phone", value: dialled }),
+    isCanonical: canonicalNumber(`+${digits}`) === `+${digits}`,
+  };
 }
 
-/** What to keep of a number that nobody has yet: the number to dial where it is one, and the WhatsApp id where that differs. */
-export function numberToKeep({ number, spelling }: Signs, hasPhone: boolean): Sign[] {
-  const [waId] = number;
-  if (!waId) return [];
-  const dialled = hasPhone ? undefined : dialledNumber(waId.identifier.value)?.e164;
-  const phone = [...number, ...spelling].find(
-    ({ identifier }) => identifier.kind === "phone" && identifier.value === dialled,
-  );
-  if (!phone) return [waId];
+function signOf(lookupKey: Buffer, identifier: Identifier): Sign {
+  const lookup = lookupOf(lookupKey, identifier);
+  return { identifier, lookup, hex: lookup.toString("hex") };
+}
+
+/** In the order in which they decide (cloud-api 12.1, 12.2). */
+export function allSigns({ number, userId, parentUserId }: Signs): Sign[] {
+  return [number?.waId, number?.phone, userId, parentUserId].filter((sign) => sign !== undefined);
+}
+
+/**
+ * What of these nobody has yet, one sign for the number: a WhatsApp id that is written like the phone number goes without
+ * saying.
+ */
+export function unownedSigns({ number, userId, parentUserId }: Signs, isOwned: (sign: Sign) => boolean): Sign[] {
+  const isNumberKnown = number && (isOwned(number.waId) || (number.isCanonical && isOwned(number.phone)));
+  const ids = [userId, parentUserId].filter((sign) => sign !== undefined && !isOwned(sign));
+  return [isNumberKnown ? undefined : number?.waId, ...ids].filter((sign) => sign !== undefined);
+}
+
+/** What to keep of a number: as the number to dial where the contact has none, and as WhatsApp writes it where that differs. */
+export function numberToKeep({ number }: Signs, hasPhone: boolean): Sign[] {
+  if (!number) return [];
+  const { waId, phone } = number;
+  if (hasPhone || parsePhone(phone.identifier.value) === undefined) return [waId];
   return phone.identifier.value === `+${waId.identifier.value}` ? [phone] : [phone, waId];
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countryOfUserId, dialledNumber, waIdVariants } from "./wa-id";
+import { lookupOf } from "./identifier";
+import { canonicalNumber, countryOfUserId, dialledNumber, waIdVariants } from "./wa-id";
 
 test.each([
   ["Brazil, ninth digit written", "+5531987654321", ["5531987654321", "553187654321"]],
@@ -28,6 +29,32 @@ test("spelling is symmetric: each of two spellings leads to the other, and no fu
       (code, rest) => {
         const [own, other] = waIdVariants(code + rest);
         if (other !== undefined) expect(waIdVariants(other)).toEqual([other, own]);
+      },
+    ),
+    { numRuns: 500, seed: 7 },
+  );
+});
+
+test.each([
+  ["+5531987654321", "553187654321"],
+  ["+525512345678", "5215512345678"],
+  ["+541123456789", "5491123456789"],
+])("all spellings of a number have one canonical form, so one hash: %s", (e164, waId) => {
+  expect(canonicalNumber(e164)).toBe(canonicalNumber(`+${waId}`));
+  expect(lookupOf(Buffer.alloc(32), { kind: "phone", value: e164 })).toEqual(
+    lookupOf(Buffer.alloc(32), { kind: "phone", value: `+${waId}` }),
+  );
+});
+
+test("the canonical form of a canonical form is itself; other countries' numbers stay as they are", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom("55", "52", "521", "54", "549", "34"),
+      fc.stringMatching(/^\d{9,11}$/),
+      (code, rest) => {
+        const canonical = canonicalNumber(`+${code}${rest}`);
+        expect(canonicalNumber(canonical)).toBe(canonical);
+        if (code === "34") expect(canonical).toBe(`+34${rest}`);
       },
     ),
     { numRuns: 500, seed: 7 },

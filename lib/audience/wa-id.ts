@@ -26,6 +26,17 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^54(\d{10})$/, "549$1"],
 ];
 
+/**
+ * One spelling for all of a number, so that its hash finds the person and their refusals however somebody wrote it: Brazil with
+ * the ninth digit, Mexico and Argentina without the digit that WhatsApp puts in.
+ */
+export function canonicalNumber(e164: string): string {
+  const [own, other] = waIdVariants(e164);
+  if (own === undefined || other === undefined) return e164;
+  const isShorter = own.length < other.length;
+  return `+${isShorter === own.startsWith("55") ? other : own}`;
+}
+
 /** The number to dial for a WhatsApp id: the spelling that its country's plan knows. */
 export function dialledNumber(waId: string): { e164: string; country: string | undefined } | undefined {
   for (const digits of waIdVariants(waId)) {

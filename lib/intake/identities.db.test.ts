@@ -1,12 +1,16 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
+import { storeContacts } from "@/lib/audience/commands/store-contacts";
+import { lookupOf } from "@/lib/audience/identifier";
+import { findKnownContacts } from "@/lib/audience/queries/find-known-contacts";
 import { findPeople } from "@/lib/audience/queries/find-people";
 import { learnIdentities } from "@/lib/consent/commands/learn-identities";
 import { mergeContacts } from "@/lib/consent/commands/merge-contacts";
 import { rebuildConsentState } from "@/lib/consent/commands/rebuild-consent-state";
+import { meetSuppressions } from "@/lib/consent/commands/suppress";
 import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
-import { laneOf, newId } from "@/lib/foundation/ids";
+import { laneOf, newContactId, newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { claimMessages } from "@/lib/sending/commands/claim-messages";
 import { recordOutcomes } from "@/lib/sending/commands/record-outcomes";
@@ -260,6 +264,31 @@ test("a stranger is added with the country of their user id, and with the number
     { country: "MX", kinds: ["phone", "wa_id"] },
   ]);
 });
+
+test("a stranger who wrote STOP is met by it when they are imported, however the list writes their number", async () => {
+  await message({ from: "5215587654321", ...text("BAJA") });
+  await message({ from: "553187654321", ...text("SAIR") });
+  await message({ from: "5491123456789", ...text("BAJA") });
+  for (const number of ["+525587654321", "+5531987654321", "+541123456789"]) {
+    const id = await importOne(number);
+    expect([number, await blocksOf(id)]).toEqual([number, ["withdrawn"]]);
+  }
+});
+
+/** As an import does it: found by lookup, else stored as new. */
+async function importOne(number: string): Promise<string> {
+  const identifier = { kind: "phone" as const, value: number };
+  const lookup = lookupOf(t.secrets.lookupKey, identifier);
+  const known = await findKnownContacts(campaign.world.worker, [lookup]);
+  const found = known.get(lookup.toString("hex"));
+  if (found) return found.contactId;
+  const contactId = newContactId();
+  const key = (await t.keystore.createKeys([contactId])).get(contactId) ?? Buffer.alloc(32);
+  const created = [{ contactId, key, identifiers: [identifier], facts: { attributes: {} } }];
+  await storeContacts(campaign.world.worker, { created, changed: [] });
+  await meetSuppressions(campaign.world.worker, [contactId]);
+  return contactId;
+}
 
 test("after all of this the projection is the fold of the events", async () => {
   expect((await rebuildConsentState(campaign.world.worker)).mended).toBe(0);

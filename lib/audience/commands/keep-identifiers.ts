@@ -1,6 +1,15 @@
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { numberToKeep, type PersonSeen, type ResolvedPerson, type Sign, type Signs, signsOf } from "../person";
+import {
+  allSigns,
+  numberToKeep,
+  type PersonSeen,
+  type ResolvedPerson,
+  type Sign,
+  type Signs,
+  signsOf,
+  unownedSigns,
+} from "../person";
 import { currentContacts } from "../queries/current-contacts";
 import {
   claimLinks,
@@ -29,7 +38,7 @@ export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]
   for (const { contactId: first, signs } of news) {
     const contactId = current.get(first);
     if (contactId === undefined) continue;
-    const elsewhere = ownersOf(named(signs), owners).filter((id) => id !== contactId);
+    const elsewhere = ownersOf(allSigns(signs), owners).filter((id) => id !== contactId);
     if (elsewhere.length > 0) others.set(contactId, new Set([...(others.get(contactId) ?? []), ...elsewhere]));
     for (const sign of unowned(signs, owners)) links.set(sign.hex, { contactId, sign, signs, isRespelling: true });
   }
@@ -38,7 +47,6 @@ export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]
   return [...changed].map((contactId) => ({
     contactId,
     others: [...(others.get(contactId) ?? [])],
-    alike: [],
     contradicts: kept.contradicted.has(contactId),
     hasNewIdentifier: kept.links.some((link) => link.contactId === contactId),
   }));
@@ -54,10 +62,10 @@ async function readNews(ctx: Context, people: readonly ToldAbout[]) {
   const told = distinct(people).map((person) => ({ ...person, signs: signsOf(ctx.secrets.lookupKey, person) }));
   const owners = await findOwners(
     ctx.db,
-    told.flatMap(({ signs }) => named(signs)),
+    told.flatMap(({ signs }) => allSigns(signs)),
   );
   const isNews = ({ contactId, signs }: (typeof told)[number]) =>
-    unowned(signs, owners).length > 0 || ownersOf(named(signs), owners).some((id) => id !== contactId);
+    unowned(signs, owners).length > 0 || ownersOf(allSigns(signs), owners).some((id) => id !== contactId);
   return { news: told.filter(isNews), owners };
 }
 
@@ -65,11 +73,6 @@ function distinct(people: readonly ToldAbout[]): ToldAbout[] {
   const key = ({ contactId, waId, userId, parentUserId }: ToldAbout) =>
     [contactId, waId, userId, parentUserId].join(" ");
   return [...new Map(people.map((person) => [key(person), person])).values()];
-}
-
-/** What names the person for certain: not the other spelling of the number. */
-function named({ number, userId, parentUserId }: Signs): Sign[] {
-  return [...number, ...userId, ...parentUserId];
 }
 
 function ownersOf(signs: readonly Sign[], owners: ReadonlyMap<string, Owner>): string[] {
@@ -81,9 +84,7 @@ function ownersOf(signs: readonly Sign[], owners: ReadonlyMap<string, Owner>): s
 
 /** What nobody has, nor had: a late status about a number that was given up does not bring it back. */
 function unowned(signs: Signs, owners: ReadonlyMap<string, Owner>): Sign[] {
-  const free = [...signs.userId, ...signs.parentUserId].filter(({ hex }) => !owners.has(hex));
-  const [number] = signs.number;
-  return number && signs.number.every(({ hex }) => !owners.has(hex)) ? [number, ...free] : free;
+  return unownedSigns(signs, ({ hex }) => owners.has(hex));
 }
 
 export interface PlannedLink extends Link {

@@ -1,14 +1,23 @@
 import { newContactId } from "@/lib/foundation/ids";
+import { parsePhone } from "@/lib/foundation/phone";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import { allSigns, type PersonSeen, type ResolvedPerson, type Sign, type Signs, signsOf } from "../person";
+import {
+  allSigns,
+  type PersonSeen,
+  type ResolvedPerson,
+  type Sign,
+  type Signs,
+  signsOf,
+  unownedSigns,
+} from "../person";
 import { findOwners, type Link, type Newcomer, type Owner } from "../store";
-import { countryOfUserId, dialledNumber } from "../wa-id";
+import { countryOfUserId } from "../wa-id";
 import { type KeptLinks, keepLinks, type PlannedLink } from "./keep-identifiers";
 
 /**
- * Who people are, in the order given: by WhatsApp id, then its country's other spelling, then user id (BSUID), then parent
- * user id (cloud-api 12.1, 12.2). Whoever is not known yet is added, also with a user id alone, so that even a stranger's STOP
+ * Who people are, in the order given: by WhatsApp id or number in whatever spelling of its country, then user id
+ * (BSUID), then parent user id (cloud-api 12.1, 12.2). Whoever is not known yet is added, also with a user id alone, so that even a stranger's STOP
  * is kept (compliance 1.4). What is new about somebody known is kept with them. Undefined: nothing names the person.
  *
  * Callers go through `recogniseContacts` (consent), which also brings the blocks on those identifiers.
@@ -60,33 +69,29 @@ function plan(people: readonly Signs[], known: Known): { newcomers: Newcomer[]; 
     const [first] = ownersOf(allSigns(signs), soFar);
     const contactId = first ?? newContactId();
     if (!first) newcomers.push({ contactId, country: countryOf(signs) });
-    const isRespelling = ownersOf(signs.spelling, soFar).includes(contactId);
-    const unknown = [...signs.userId, ...signs.parentUserId].filter(({ hex }) => !soFar.has(hex));
-    const [number] = signs.number;
-    if (number && ownersOf(signs.number, soFar).length === 0) unknown.unshift(number);
-    for (const sign of unknown) {
+    const isRespelling = signs.number !== undefined && soFar.get(signs.number.phone.hex) === contactId;
+    for (const sign of unownedSigns(signs, ({ hex }) => soFar.has(hex))) {
       links.push({ contactId, sign, signs, isRespelling });
       soFar.set(sign.hex, contactId);
+      if (sign === signs.number?.waId && !soFar.has(signs.number.phone.hex))
+        soFar.set(signs.number.phone.hex, contactId);
     }
   }
   return { newcomers, links };
 }
 
-function countryOf({ number: [number], userId: [userId], parentUserId: [parent] }: Signs): string | undefined {
-  const named = userId ?? parent;
-  const dialled = number && dialledNumber(number.identifier.value)?.country;
+function countryOf({ number, userId, parentUserId }: Signs): string | undefined {
+  const named = userId ?? parentUserId;
+  const dialled = number && parsePhone(number.phone.identifier.value)?.country;
   return dialled ?? (named && countryOfUserId(named.identifier.value));
 }
 
 function resolved(signs: Signs, known: Known, kept: KeptLinks): ResolvedPerson | undefined {
-  const [contactId] = ownersOf(allSigns(signs), known);
+  const [contactId, ...others] = ownersOf(allSigns(signs), known);
   if (contactId === undefined) return undefined;
-  const named = ownersOf([...signs.number, ...signs.userId, ...signs.parentUserId], known);
-  const spelt = ownersOf(signs.spelling, known);
   return {
     contactId,
-    others: named.filter((id) => id !== contactId),
-    alike: spelt.filter((id) => id !== contactId && !named.includes(id)),
+    others,
     contradicts: kept.contradicted.has(contactId),
     hasNewIdentifier: kept.links.some((link) => link.contactId === contactId),
   };

@@ -15,7 +15,7 @@ export async function retireUserIds(
 ): Promise<void> {
   authorize(ctx, "job.run");
   const signs = signsOf(ctx.secrets.lookupKey, { userId, parentUserId });
-  const current = [...signs.userId, ...signs.parentUserId];
+  const current = [signs.userId, signs.parentUserId].filter((sign) => sign !== undefined);
   await ctx.db.execute(sql`
     update contact_identifiers set former_at = ${ctx.now()}::timestamptz
     where lane = ${laneOf(contactId)}::smallint and contact_id = ${contactId}::uuid and former_at is null

@@ -121,6 +121,9 @@ async function insertIdentifiers(
     on conflict (lane, lookup) do update set contact_id = excluded.contact_id, created_at = excluded.created_at
     where exists (select from contacts where contacts.lane = lane_of(own.contact_id) and contacts.id = own.contact_id
       and contacts.erased_at is not null)
+      or exists (select from contact_identifiers as former where former.lane = lane_of(own.contact_id)
+        and former.contact_id = own.contact_id and former.kind = own.kind and former.lookup = own.lookup
+        and former.former_at is not null and former.kind in ('phone', 'wa_id'))
     returning kind`);
   const kept = tx.db.execute(sql`
     insert into contact_identifiers (lane, contact_id, kind, lookup, sealed, created_at)

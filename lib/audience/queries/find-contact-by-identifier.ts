@@ -1,13 +1,14 @@
-import { sql } from "drizzle-orm";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { canonicalIdentifier, lookupOf } from "../identifier";
+import { allSigns, type Sign, signsOf } from "../person";
+import { findOwners } from "../store";
 import { getContact } from "./get-contact";
 import type { ContactView } from "./list-contacts";
 
 /**
- * The person behind an exact phone number, e-mail address or external id. Names are not searched (decision 6). The text
- * comes in the body of a request, never in an address that logs keep.
+ * The person behind an exact phone number, WhatsApp id, user id (BSUID), e-mail address or external id. Names are not searched
+ * (decision 6). The text comes in the body of a request, never in an address that logs keep.
  */
 export async function findContactByIdentifier(
   ctx: Context,
@@ -15,16 +16,23 @@ export async function findContactByIdentifier(
 ): Promise<ContactView | undefined> {
   authorize(ctx, "contact.read");
   const kinds = ["phone", "email", "external"] as const;
-  const lookups = kinds.flatMap((kind) => {
+  const given = kinds.flatMap((kind): Sign[] => {
     const identifier = canonicalIdentifier(kind, text, country);
-    return identifier ? [lookupOf(ctx.secrets.lookupKey, identifier)] : [];
+    if (!identifier) return [];
+    const lookup = lookupOf(ctx.secrets.lookupKey, identifier);
+    return [{ identifier, lookup, hex: lookup.toString("hex") }];
   });
-  for (const lookup of lookups) {
-    const [found] = await ctx.db.execute<{ id: string }>(sql`
-      select contacts.id from identifier_index as found
-      join contacts on contacts.lane = lane_of(found.contact_id) and contacts.id = found.contact_id
-      where found.lane = lane_of_hash(${lookup}::bytea) and found.lookup = ${lookup}::bytea and contacts.erased_at is null`);
-    if (found) return getContact(ctx, { contactId: found.id });
+  const asMetaWrites = text.trim();
+  const signs = [
+    ...given,
+    ...allSigns(
+      signsOf(ctx.secrets.lookupKey, { waId: asMetaWrites, userId: asMetaWrites, parentUserId: asMetaWrites }),
+    ),
+  ];
+  const owners = await findOwners(ctx.db, signs);
+  for (const { hex } of signs) {
+    const owner = owners.get(hex);
+    if (owner && !owner.isGivenUp) return getContact(ctx, { contactId: owner.contactId });
   }
   return undefined;
 }

@@ -27,7 +27,10 @@ interface Row extends Record<string, unknown> {
   lookups: string[];
 }
 
-/** The contacts behind these lookups, by lookup in hex. Erased people are not found: whoever returns is a new contact. */
+/**
+ * The contacts behind these lookups, by lookup in hex. Erased people are not found: whoever returns is a new contact. Nor does
+ * a number find whoever gave it up.
+ */
 export async function findKnownContacts(ctx: Context, lookups: readonly Buffer[]): Promise<Map<string, KnownContact>> {
   authorize(ctx, "import.read");
   if (lookups.length === 0) return new Map();
@@ -39,7 +42,9 @@ export async function findKnownContacts(ctx: Context, lookups: readonly Buffer[]
     from unnest(${array(lookups, "bytea")}) as wanted (lookup)
     join identifier_index as found on found.lane = lane_of_hash(wanted.lookup) and found.lookup = wanted.lookup
     join contacts on contacts.lane = lane_of(found.contact_id) and contacts.id = found.contact_id
-    where contacts.erased_at is null`);
+    left join contact_identifiers as former on former.lane = contacts.lane and former.contact_id = contacts.id
+      and former.kind = found.kind and former.lookup = found.lookup and former.kind in ('phone', 'wa_id')
+    where contacts.erased_at is null and former.former_at is null`);
   const keys = await ctx.keys.keysOf(rows.map((row) => row.id));
   const known = new Map<string, KnownContact>();
   for (const row of rows) {

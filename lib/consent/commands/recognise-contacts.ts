@@ -23,5 +23,5 @@ export async function recogniseContacts(
 
 /** Everybody who may be meant: a refusal holds for all of them. */
 export function everyoneMeant(person: ResolvedPerson | undefined): string[] {
-  return person ? [person.contactId, ...person.others, ...person.alike] : [];
+  return person ? [person.contactId, ...person.others] : [];
 }
