@@ -1,9 +1,14 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { approveOffer, changesIn, closeAll, offer, quiet, type Rehearsal, RUSH, setUp, TUESDAY } from "./testing";
 import type { WorldInput } from "./world";
 
 afterEach(closeAll);
 
+/** Names of the samples whose fields stand outside of `messages`. */
+const ACCOUNT_FIELDS =
+  /^(account|business-capability|business-username|phone-number-(quality|name)|security|template-(status|quality|category|components))-?.*(?<!response)\.json$/;
 const PHONE = "+34600000001";
 const orderly = { duplicated: 0, reordered: 0, readWithoutDelivered: 0, previewed: 0, beforeResponse: 0 };
 const keen = { deliver: 1, read: 1, readReceiptsOn: 1, click: 0, reply: 0, optOut: 0, buyLiftPerDelivered: 0 };
@@ -138,6 +143,19 @@ test("a post holds up to 1,000 updates, escaped like Meta's and signed as it is 
   await control.emitChanges([{ field: "phone_number_name_update", value }]);
   await quiet(rehearsal);
   expect(receiver.bodies.at(-1)).toContain('\\ud83e\\udd99 S/A"');
+});
+
+test("every field of the account is emitted as Meta writes it", async () => {
+  const { control, receiver } = await setUp({ seed: 7 });
+  await control.changeWorld({ disorder: orderly, webhookShape: { maxBatch: 1_000 } });
+  const folder = join(import.meta.dirname, "../samples");
+  const samples = readdirSync(folder).filter((name) => ACCOUNT_FIELDS.test(name));
+  const changes = samples.flatMap((name) => changesIn([readFileSync(join(folder, name), "utf8")]));
+  await control.emitChanges(changes);
+  await quiet({ control });
+  expect(changesIn(receiver.bodies)).toEqual(changes);
+  expect(new Set(changes.map(({ field }) => field)).size).toBeGreaterThanOrEqual(10);
+  expect(receiver.webhooks.filter(({ kind }) => kind === "unknown")).toEqual([]);
 });
 
 test("an acknowledgement that is lost brings the same updates again", async () => {

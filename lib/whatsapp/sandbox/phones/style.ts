@@ -57,6 +57,7 @@ input,select{font:inherit;width:100%;min-height:36px;padding:6px 10px;border:1px
 dl{margin:8px 0 0;display:grid;gap:4px}dl div{display:grid;grid-template-columns:160px minmax(0,1fr);gap:8px}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
 .toast{position:fixed;bottom:16px;left:50%;transform:translateX(-50%);background:var(--ink);color:var(--bg);padding:10px 16px;border-radius:8px;max-width:calc(100vw - 32px)}
 .problem{color:var(--bad)}
+@media (min-width:1180px){.phone{grid-template-columns:minmax(0,460px) minmax(0,1fr)}.phone>header,.phone>#mode,.phone>.facts{grid-column:1/-1}}
 @media (min-width:800px){.people ul{max-height:calc(100vh - 240px);overflow:auto}}
 @media (max-width:799px){
 .parts{grid-template-columns:minmax(0,1fr)}.people{border:0;min-height:0}.has-phone .people{display:none}.phone{padding:16px}

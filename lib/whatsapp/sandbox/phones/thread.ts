@@ -10,7 +10,9 @@ export interface Thread {
   onTheWay: number;
 }
 
-/** The chat as the person sees it: what arrived, and what the person sent. Reactions stand at their message. */
+const MOST_ENTRIES = 100;
+
+/** The chat as the person sees it: what arrived, and what the person sent. Of a long one the end. */
 export function threadOf(person: Person): Thread {
   const arrived = person.received.filter((one) => one.deliveredAt !== undefined || one.failedWith !== undefined);
   const entries: Entry[] = [
@@ -20,7 +22,7 @@ export function threadOf(person: Person): Thread {
   const isLost = ({ story, message, failedWith }: Received) =>
     failedWith === undefined && message.failsWith === undefined && !story.isReached && !story.isFailureReported;
   const open = person.received.filter((one) => !arrived.includes(one) && !isLost(one));
-  return { entries: entries.sort((a, b) => a.at - b.at), onTheWay: open.length };
+  return { entries: entries.sort((a, b) => a.at - b.at).slice(-MOST_ENTRIES), onTheWay: open.length };
 }
 
 export interface Listed {
