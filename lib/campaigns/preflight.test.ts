@@ -9,6 +9,7 @@ const variant = (key: string, change: Partial<NonNullable<VariantFacts["template
     name: `enero_${key.toLowerCase()}`,
     status: "APPROVED",
     category: "MARKETING",
+    nextCategory: null,
     quality: "GREEN",
     language: "es",
     hasOptOut: true,
@@ -18,6 +19,7 @@ const variant = (key: string, change: Partial<NonNullable<VariantFacts["template
   },
   linkUrl: "https://shop.example.test/enero",
   unmapped: [],
+  endsEarly: false,
   lacking: [{ place: "body.1", people: 214, hasFallback: true }],
 });
 
@@ -94,6 +96,8 @@ describe("pre-flight", () => {
     ]);
     const other = { variants: [variant("A", { category: "UTILITY" })] };
     expect(find("template_status", other)).toMatchObject({ status: "block", details: ["other_category"] });
+    const soon = find("template_status", { variants: [variant("A", { nextCategory: "UTILITY" }), variant("B")] });
+    expect(soon).toMatchObject({ status: "block", details: ["category_changing"] });
     expect(find("template_status", { variants: [variant("A", { quality: "YELLOW" })] }).status).toBe("warn");
   });
 

@@ -1,9 +1,9 @@
-import { Plus, Search } from "lucide-react";
+import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { currentFormats, requirePerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
-import { Button, LinkButton } from "@/app/_ui/button";
+import { LinkButton } from "@/app/_ui/button";
 import { DataTable, TwoLines } from "@/app/_ui/data-table";
 import { Answer, PageHeader } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
@@ -12,32 +12,30 @@ import { publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import { may } from "@/lib/identity/authorize";
+import { listDrafts } from "@/lib/templates/queries/list-drafts";
 import { listTemplates, type TemplateSummary } from "@/lib/templates/queries/list-templates";
+import { DraftsSection } from "./drafts-section";
+import { fits, groupOf, readFilter } from "./filter";
 import { SyncButton } from "./sync-button.client";
+import { TemplateFilters } from "./template-filters";
 import { TemplateCategory, TemplateQuality, TemplateStatus } from "./template-marks";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("templates"))("title") };
 }
 
-const shows = ["all", "ready", "waiting", "stopped"] as const;
-type Show = (typeof shows)[number];
-
-const groupOf = ({ isSendable, status }: TemplateSummary): Exclude<Show, "all"> =>
-  isSendable ? "ready" : status === "PENDING" || status === "IN_APPEAL" ? "waiting" : "stopped";
-
-export default async function TemplatesPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ show?: string; search?: string }>;
-}) {
+export default async function TemplatesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const ctx = await requirePerson("template.read");
-  const { show: asked, search = "" } = await searchParams;
-  const show = shows.find((one) => one === asked) ?? "all";
-  const [all, formats, t] = await Promise.all([listTemplates(ctx), currentFormats(), getTranslator("templates")]);
-  const found = all.filter(({ name }) => name.includes(search.trim().toLowerCase()));
-  const ready = all.filter(({ isSendable }) => isSendable).length;
+  const filter = readFilter(await searchParams);
   const mayEdit = may(ctx.actor, "template.edit");
+  const [all, drafts, formats, t] = await Promise.all([
+    listTemplates(ctx),
+    mayEdit ? listDrafts(ctx) : [],
+    currentFormats(),
+    getTranslator("templates"),
+  ]);
+  const found = all.filter((template) => fits(template, filter));
+  const ready = all.filter(({ isSendable }) => isSendable).length;
   const synced = all.map(({ syncedAt }) => syncedAt?.getTime() ?? 0).reduce((a, b) => Math.max(a, b), 0);
   const { integer } = formats;
   return (
@@ -78,64 +76,27 @@ export default async function TemplatesPage({
               totalText: integer(all.length),
             })}
           </Answer>
-          <Filters show={show} search={search} t={t} />
+          <TemplateFilters
+            filter={filter}
+            languages={[...new Set(all.map(({ language }) => language))].sort()}
+            formats={formats}
+            t={t}
+          />
           <p className="note mb-2" role="status">
-            {t("found", { count: shownOf(found, show).length, countText: integer(shownOf(found, show).length) })}
+            {t("found", { count: found.length, countText: integer(found.length) })}
           </p>
-          {shownOf(found, show).length === 0 ? (
+          {found.length === 0 ? (
             <EmptyState
               title={t("empty.filtered")}
               actions={<LinkButton href="/templates">{t("empty.clear")}</LinkButton>}
             />
           ) : (
-            <Table templates={shownOf(found, show)} formats={formats} t={t} />
+            <Table templates={found} formats={formats} t={t} />
           )}
         </>
       )}
+      {drafts.length > 0 && <DraftsSection drafts={drafts} formats={formats} t={t} now={ctx.now()} />}
     </>
-  );
-}
-
-function shownOf(templates: readonly TemplateSummary[], show: Show): TemplateSummary[] {
-  return templates.filter((template) => show === "all" || groupOf(template) === show);
-}
-
-function Filters({ show, search, t }: { show: Show; search: string; t: Translator<"templates"> }) {
-  const href = (one: Show) => {
-    const query = new URLSearchParams({ ...(one !== "all" && { show: one }), ...(search && { search }) }).toString();
-    return query ? `/templates?${query}` : "/templates";
-  };
-  return (
-    <div className="mb-4 flex flex-wrap items-center gap-x-5 gap-y-3">
-      <search>
-        <form action="/templates" className="flex gap-2">
-          {show !== "all" && <input type="hidden" name="show" value={show} />}
-          <input
-            className="input"
-            type="search"
-            name="search"
-            defaultValue={search}
-            aria-label={t("search")}
-            placeholder={t("search")}
-          />
-          <Button type="submit" aria-label={t("doSearch")}>
-            <Search aria-hidden />
-          </Button>
-        </form>
-      </search>
-      <nav aria-label={t("filter")} className="flex flex-wrap gap-4">
-        {shows.map((one) => (
-          <Link
-            key={one}
-            href={href(one)}
-            aria-current={one === show ? "true" : undefined}
-            className={one === show ? "font-semibold" : undefined}
-          >
-            {t(`shows.${one}`)}
-          </Link>
-        ))}
-      </nav>
-    </div>
   );
 }
 

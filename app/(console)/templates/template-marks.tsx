@@ -13,6 +13,8 @@ const statuses = {
   PENDING_DELETION: "idle",
   DELETED: "idle",
   ARCHIVED: "idle",
+  FLAGGED: "bad",
+  LOCKED: "bad",
 } as const satisfies Record<string, Tone>;
 
 const qualities = { GREEN: "ok", YELLOW: "warn", RED: "bad", UNKNOWN: "idle" } as const satisfies Record<string, Tone>;

@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { accountInsights, templateAnalyticsDays, templateComparisons, templates } from "@/db/schema/templates";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
@@ -66,7 +66,13 @@ export async function getTemplateInsights(ctx: Context, { templateId }: Template
 }
 
 function daysOf(pulls: readonly TemplateDay[]): TemplateDay[] {
-  const byDay = Map.groupBy(pulls, ({ product, day }) => `${product} ${day}`);
+  const byDay = new Map<string, TemplateDay[]>();
+  for (const pull of pulls) {
+    const key = `${pull.product} ${pull.day}`;
+    const same = byDay.get(key);
+    if (same) same.push(pull);
+    else byDay.set(key, [pull]);
+  }
   return [...byDay.values()].flatMap((same) => {
     const [first] = same;
     return first ? [{ ...first, ...largest(same) }] : [];
@@ -79,7 +85,7 @@ async function comparisonsOf(ctx: Context, templateId: string): Promise<Comparis
     .selectDistinctOn([otherId, windowDays], { comparison: templateComparisons, otherName: templates.name })
     .from(templateComparisons)
     .innerJoin(templates, eq(templates.id, otherId))
-    .where(and(eq(templateComparisons.templateId, templateId)))
+    .where(eq(templateComparisons.templateId, templateId))
     .orderBy(otherId, windowDays, desc(pulledAt));
   return rows.map(({ comparison, otherName }) => ({
     otherName,

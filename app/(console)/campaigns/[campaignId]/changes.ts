@@ -71,7 +71,7 @@ export function changeText({ field, from, to }: Difference, words: Words): Chang
 function valueText(label: Label, value: Difference["from"], { names, t, formats }: Words): string {
   if (value === null || value === "") return t("fields.nothing");
   if (typeof value === "number") return figureText(label, value, formats);
-  if (typeof value !== "string") return ruleText(value, { t });
+  if (typeof value !== "string") return ruleText(value, { t, formats });
   if (label === "startsAt" || label === "deadlineAt") return formats.dateTime(value);
   if (label === "metric" && (value === "conversion" || value === "click" || value === "reply" || value === "revenue"))
     return t(`metric.${value}`);
@@ -86,19 +86,33 @@ function figureText(label: Label, value: number, formats: Formats): string {
   return numberText(value, formats);
 }
 
-const rule = z.object({
-  source: z.enum(["name", "attribute", "text"]),
-  key: z.string().optional(),
-  text: z.string().optional(),
-  fallback: z.string().nullish(),
-});
+const rule = z.union([
+  z.object({ source: z.enum(["name", "attribute"]), key: z.string().optional(), fallback: z.string().nullish() }),
+  z.object({ source: z.literal("text"), text: z.string() }),
+  z.object({ source: z.literal("media"), fileName: z.string() }),
+  z.object({ source: z.literal("link"), url: z.string() }),
+  z.object({ source: z.literal("location"), name: z.string(), address: z.string() }),
+  z.object({ source: z.literal("moment"), at: z.string() }),
+]);
 
-/** What stands in a placeholder: whose value, and what instead of it. */
-function ruleText(value: Difference["from"], { t }: Pick<Words, "t">): string {
-  const read = rule.safeParse(value);
-  if (!read.success) return t("fields.several");
-  const { source, key = "", text = "", fallback } = read.data;
-  if (source === "text") return `«${text}»`;
-  const own = source === "name" ? t("fields.personName") : key;
-  return fallback ? t("fields.orElse", { own, fallback }) : own;
+/** What stands in a placeholder: whose value, and what instead of it; a file, a place, a moment. */
+function ruleText(value: Difference["from"], { t, formats }: Pick<Words, "t" | "formats">): string {
+  const read = rule.safeParse(value).data;
+  if (!read) return t("fields.several");
+  switch (read.source) {
+    case "text":
+      return `«${read.text}»`;
+    case "media":
+      return read.fileName || t("fields.file");
+    case "link":
+      return read.url;
+    case "location":
+      return `${read.name}, ${read.address}`;
+    case "moment":
+      return formats.dateTime(read.at);
+    default: {
+      const own = read.source === "name" ? t("fields.personName") : (read.key ?? "");
+      return read.fallback ? t("fields.orElse", { own, fallback: read.fallback }) : own;
+    }
+  }
 }

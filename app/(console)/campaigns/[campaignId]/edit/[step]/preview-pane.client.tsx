@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { SelectField } from "@/app/_ui/fields";
+import { useFormats } from "@/app/_ui/formats-provider.client";
 import { PhonePreview } from "@/app/_ui/phone-preview";
 import { VariantTag } from "@/app/_ui/variant";
 import { phoneMessage } from "./preview-message";
@@ -24,6 +25,7 @@ export function PreviewPane({
   sender: string;
 }) {
   const t = useTranslations("builder");
+  const formats = useFormats();
   const [chosen, setChosen] = useState<string>("A");
   const [sample, setSample] = useState<Sample>("usual");
   const draft = drafts.find(({ key }) => key === chosen) ?? drafts[0];
@@ -71,7 +73,7 @@ export function PreviewPane({
             {
               components: template.components,
               parameterFormat: template.parameterFormat,
-              mapping: mappingOf(draft, template.needs),
+              mapping: mappingOf(draft, template, formats.settings.timeZone),
             },
             subject,
           )}

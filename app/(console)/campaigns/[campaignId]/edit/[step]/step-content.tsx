@@ -148,8 +148,21 @@ type Template = Awaited<ReturnType<typeof listTemplates>>[number];
 
 function templateChoice(template: Template) {
   const { id, numberId, name, language, category, status, quality, hasOptOut, needs, components } = template;
-  const { parameterFormat } = template;
-  return { id, numberId, name, language, category, status, quality, hasOptOut, needs, components, parameterFormat };
+  const { parameterFormat, media } = template;
+  return {
+    id,
+    numberId,
+    name,
+    language,
+    category,
+    status,
+    quality,
+    hasOptOut,
+    needs,
+    components,
+    parameterFormat,
+    media,
+  };
 }
 
 function namesOf(things: readonly { id: string; name: string }[]): ChangeNames {

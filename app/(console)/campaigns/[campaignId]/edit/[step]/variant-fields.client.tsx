@@ -7,14 +7,22 @@ import { useFormats } from "@/app/_ui/formats-provider.client";
 import { VariantTag } from "@/app/_ui/variant";
 import type { StepProblem } from "@/lib/campaigns/completeness";
 import { linkProblem } from "@/lib/campaigns/links";
+import type { MediaKind } from "@/lib/templates/media";
+import type { PlaceKind } from "@/lib/templates/parameters";
+import { templateLimits } from "@/lib/whatsapp/template-problem";
+import { MediaField } from "../../../../templates/editor/media-field.client";
 import { categoryText } from "../../../sentences";
 import {
   type AttributeChoice,
   emptyRule,
   type RuleDraft,
+  rulesOf,
   type TemplateChoice,
   type VariantDraft,
 } from "./variant-draft";
+
+/** Of a value in a text; Meta refuses what is too long once it is filled in. */
+const MOST_CHARACTERS = 1_024;
 
 /** One variant: its template, where its variables come from, where its link leads. */
 export function VariantFields({
@@ -38,6 +46,7 @@ export function VariantFields({
   const headingId = useId();
   const { key, templateId, rules, link } = draft;
   const template = templates.find(({ id }) => id === templateId);
+  const shownRules = rulesOf(draft, template);
   const isMissing = problems.some(({ code }) => code === "template_missing") && !templateId;
   const wrongLink = link.trim() === "" ? undefined : linkProblem(link.trim(), { isSandbox });
   return (
@@ -69,12 +78,13 @@ export function VariantFields({
             key={place}
             variant={key}
             place={place}
-            rule={rules[place] ?? emptyRule}
+            kind={template.needs.kinds[place] ?? "text"}
+            rule={shownRules[place] ?? emptyRule}
             attributes={attributes}
             onChange={(rule) => onChange({ rules: { ...rules, [place]: rule } })}
           />
         ))}
-        {template && template.needs.linkButtons.length > 0 && (
+        {template && (template.needs.linkButtons.length > 0 || template.needs.hasCardLinks) && (
           <TextField
             name={`link.${key}`}
             type="url"
@@ -108,44 +118,77 @@ function TemplateFacts({ template: { category, language, quality, status, hasOpt
   ].join(" · ");
 }
 
-/** `{{1}}` of the body: whose value stands there, and what stands there for people who lack it. */
-function PlaceFields({
-  variant,
-  place,
-  rule,
-  attributes,
-  onChange,
-}: {
+interface PlaceFieldsProps {
   variant: string;
   place: string;
   rule: RuleDraft;
   attributes: readonly AttributeChoice[];
   onChange: (rule: RuleDraft) => void;
-}) {
+}
+
+/** What stands in one place of the message, by the kind of value that it takes. */
+function PlaceFields({ kind, ...props }: PlaceFieldsProps & { kind: PlaceKind }) {
+  switch (kind) {
+    case "image":
+    case "video":
+    case "document":
+      return <FileFields kind={kind} {...props} />;
+    case "location":
+      return <LocationFields {...props} />;
+    case "moment":
+      return <MomentField {...props} />;
+    default:
+      return <TextFields isCode={kind === "code"} {...props} />;
+  }
+}
+
+/** `{{1}} of the body`, `card 2: image`: what a place is called. */
+function usePlaceName(place: string): string {
+  const t = useTranslations("builder.variants");
+  const formats = useFormats();
+  const [, card, rest = place] = /^card\.(\d+)\.(.*)$/.exec(place) ?? [];
+  const [part, name = ""] = rest.split(".");
+  const own = nameInMessage(part, name, t);
+  return card === undefined ? own : t("inCard", { number: formats.integer(Number(card) + 1), place: own });
+}
+
+function nameInMessage(
+  part: string | undefined,
+  name: string,
+  t: ReturnType<typeof useTranslations<"builder.variants">>,
+): string {
+  if (part === "offer") return t("offerEnds");
+  if (part === "button") return t("coupon");
+  if (name === "media") return t("headerFile");
+  if (name === "location") return t("headerPlace");
+  return t(part === "header" ? "inHeader" : "inBody", { variable: `{{${name}}}` });
+}
+
+/** Whose value stands there, and what stands there for people who lack it; a code is nobody's name. */
+function TextFields({ variant, place, rule, attributes, isCode, onChange }: PlaceFieldsProps & { isCode: boolean }) {
   const t = useTranslations("builder");
-  const [part, name] = place.split(".");
-  const variable = `{{${name}}}`;
-  const label = t(part === "header" ? "variants.inHeader" : "variants.inBody", { variable });
+  const variable = usePlaceName(place);
+  const most = isCode ? templateLimits.code : MOST_CHARACTERS;
   return (
     <>
       <SelectField
         name={`value.${variant}.${place}`}
-        label={label}
+        label={variable}
         placeholder={t("variants.chooseValue")}
         value={rule.source}
         onChange={(event) => onChange({ ...rule, source: event.currentTarget.value })}
         hint={rule.source === "" && t("variants.valueMissing")}
         options={[
-          { value: "name", label: t("variants.name") },
+          ...(isCode ? [] : [{ value: "name", label: t("variants.name") }]),
           ...attributes.map(({ key, label: attribute }) => ({ value: `attribute:${key}`, label: attribute })),
-          { value: "text", label: t("variants.fixedText") },
+          { value: "text", label: t(isCode ? "variants.fixedCode" : "variants.fixedText") },
         ]}
       />
       {rule.source === "text" ? (
         <TextField
           name={`text.${variant}.${place}`}
           label={t("variants.textFor", { variable })}
-          maxLength={200}
+          maxLength={most}
           value={rule.text}
           error={rule.text.trim() === "" && t("variants.textMissing")}
           onChange={(event) => onChange({ ...rule, text: event.currentTarget.value })}
@@ -155,11 +198,83 @@ function PlaceFields({
           name={`fallback.${variant}.${place}`}
           label={t("variants.fallbackFor", { variable })}
           hint={t("variants.fallbackHint")}
-          maxLength={200}
+          maxLength={most}
           value={rule.fallback}
           onChange={(event) => onChange({ ...rule, fallback: event.currentTarget.value })}
         />
       )}
     </>
+  );
+}
+
+/** A file of ours, or one that Meta fetches from an address. */
+function FileFields({ variant, place, kind, rule, onChange }: PlaceFieldsProps & { kind: MediaKind }) {
+  const t = useTranslations("builder.variants");
+  const url = rule.url.trim();
+  const isWrong = url !== "" && (!URL.canParse(url) || !url.startsWith("https://"));
+  return (
+    <fieldset className="grid items-start gap-5 sm:col-span-2 sm:grid-cols-2">
+      <legend className="field-label mb-1.5">{usePlaceName(place)}</legend>
+      <MediaField
+        id={`file.${variant}.${place}`}
+        kind={kind}
+        file={rule.file}
+        error={rule.file || url !== "" ? undefined : t("fileMissing")}
+        onChange={(file) => onChange({ ...rule, file, url: "" })}
+      />
+      <TextField
+        name={`url.${variant}.${place}`}
+        type="url"
+        inputMode="url"
+        label={t("fileAddress")}
+        hint={t("fileAddressHint")}
+        placeholder="https://"
+        maxLength={2_000}
+        error={isWrong && t("fileAddressWrong")}
+        value={rule.url}
+        onChange={(event) => onChange({ ...rule, url: event.currentTarget.value })}
+      />
+    </fieldset>
+  );
+}
+
+function LocationFields({ variant, place, rule, onChange }: PlaceFieldsProps) {
+  const t = useTranslations("builder.variants");
+  const isWrong = (text: string, most: number) =>
+    !/^-?\d{1,3}([.,]\d+)?$/.test(text.trim()) || Math.abs(Number(text.replace(",", "."))) > most;
+  const field = (key: "latitude" | "longitude" | "placeName" | "address", error?: string | false) => (
+    <TextField
+      name={`${key}.${variant}.${place}`}
+      label={t(`location.${key}`)}
+      error={error}
+      maxLength={300}
+      value={rule[key]}
+      onChange={(event) => onChange({ ...rule, [key]: event.currentTarget.value })}
+      autoComplete="off"
+    />
+  );
+  return (
+    <fieldset className="grid items-start gap-5 sm:col-span-2 sm:grid-cols-2">
+      <legend className="field-label mb-1.5">{usePlaceName(place)}</legend>
+      {field("placeName", rule.placeName.trim() === "" && t("textMissing"))}
+      {field("address", rule.address.trim() === "" && t("textMissing"))}
+      {field("latitude", isWrong(rule.latitude, 90) && t("location.wrong"))}
+      {field("longitude", isWrong(rule.longitude, 180) && t("location.wrong"))}
+    </fieldset>
+  );
+}
+
+function MomentField({ variant, place, rule, onChange }: PlaceFieldsProps) {
+  const t = useTranslations("builder.variants");
+  return (
+    <TextField
+      name={`moment.${variant}.${place}`}
+      type="datetime-local"
+      label={usePlaceName(place)}
+      hint={t("offerEndsHint")}
+      error={rule.moment === "" && t("momentMissing")}
+      value={rule.moment}
+      onChange={(event) => onChange({ ...rule, moment: event.currentTarget.value })}
+    />
   );
 }

@@ -20,8 +20,10 @@ import { ConflictDialog } from "./conflict-dialog.client";
 import { PreviewPane } from "./preview-pane.client";
 import {
   type AttributeChoice,
+  type ComparedPart,
   changedParts,
   draftOf,
+  mappingOf,
   type TemplateChoice,
   type VariantDraft,
   variantOf,
@@ -67,7 +69,7 @@ export function VariantsForm({
   const [numberId, setNumberId] = useState(kept.numberId);
   const [drafts, setDrafts] = useState(() => kept.variants.map((one) => draftOf(one, formats)));
   const templateOf = (id: string | null) => templates.find((template) => template.id === id);
-  const read = drafts.map((draft) => variantOf(draft, templateOf(draft.templateId)?.needs, formats));
+  const read = drafts.map((draft) => variantOf(draft, templateOf(draft.templateId), formats));
   const variants = read.filter((one) => one !== null);
   const conflict = useAutosave<VariantsInput>({
     input: variants.length === drafts.length ? { numberId, variants } : null,
@@ -82,10 +84,19 @@ export function VariantsForm({
   const change = (key: VariantDraft["key"], changed: Partial<VariantDraft>) =>
     setDrafts((all) => all.map((draft) => (draft.key === key ? { ...draft, ...changed } : draft)));
   const offered = templates.filter((template) => numberId === null || template.numberId === numberId);
-  const control = templateOf(drafts[0]?.templateId ?? null);
+  const [controlDraft] = drafts;
+  const control = templateOf(controlDraft?.templateId ?? null);
   const differing = drafts.slice(1).map((draft) => {
     const template = templateOf(draft.templateId);
-    return { key: draft.key, parts: control && template ? changedParts(control.components, template.components) : [] };
+    const mapping = mappingOf(draft, template, formats.settings.timeZone);
+    const parts =
+      control && controlDraft && template
+        ? changedParts(
+            { components: control.components, mapping: mappingOf(controlDraft, control, formats.settings.timeZone) },
+            { components: template.components, mapping },
+          )
+        : [];
+    return { key: draft.key, parts };
   });
   const several = differing.filter(({ parts }) => parts.length > 1).map(({ key }) => key);
   return (
@@ -172,7 +183,7 @@ type Say = ReturnType<typeof useTranslations<"builder">>;
 
 function variantsAnswer(
   drafts: readonly VariantDraft[],
-  differing: readonly { key: string; parts: readonly ("header" | "body" | "footer" | "buttons")[] }[],
+  differing: readonly { key: string; parts: readonly ComparedPart[] }[],
   { t, formats }: { t: Say; formats: Formats },
 ): string {
   const missing = drafts.filter(({ templateId }) => !templateId).map(({ key }) => key);
