@@ -90,8 +90,21 @@ function partsShape() {
   return z.custom<TemplateParts>((parts) => parts !== undefined);
 }
 
-/** Reads components as Meta stores them; `undefined` when the list is not one of components. */
+/** Every message of a campaign asks for the parts of the same list. */
+const readOnce = new WeakMap<object, TemplateParts>();
+
+/**
+ * Reads components as Meta stores them; `undefined` when the list is not one of components. A list is read once: it is
+ * replaced when it changes, never changed in place, and neither are its parts.
+ */
 export function readComponents(components: unknown): TemplateParts | undefined {
+  if (!Array.isArray(components)) return undefined;
+  const known = readOnce.get(components) ?? readAnew(components);
+  if (known) readOnce.set(components, known);
+  return known;
+}
+
+function readAnew(components: unknown[]): TemplateParts | undefined {
   const list = z.array(z.looseObject({ type: upper })).safeParse(components);
   if (!list.success) return undefined;
   const parts: TemplateParts = { buttons: [], others: [] };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { componentRules } from "./component-rules";
-import { readComponents, type TemplateParts } from "./components";
+import { readComponents } from "./components";
 import { type FreeFormType, freeFormRules, freeFormTypes } from "./free-form-rules";
 import type { MessageProblem } from "./message-problem";
 import { sentComponent } from "./sent-component";
@@ -36,11 +36,8 @@ const envelope = z.looseObject({
 });
 type Envelope = z.infer<typeof envelope>;
 
-const templateShape = z.object({
-  name: z.string().min(1),
-  language: z.object({ code: z.string().min(1) }),
-  components: z.array(sentComponent).default([]),
-});
+const templateName = z.object({ name: z.string().min(1), language: z.object({ code: z.string().min(1) }) });
+const templateComponents = z.array(sentComponent).default([]);
 
 /**
  * The API's verdict on the body of a send, as far as the body alone decides it: undefined when it would be taken. Pure,
@@ -99,36 +96,38 @@ function* accountRules(
   message: Pick<Envelope, "to" | "recipient">,
   { endpoint, findTemplate, isMarketingOffOnCloudApi }: SendSurroundings,
 ): Generator<MessageProblem> {
-  const read = templateShape.pick({ name: true, language: true }).safeParse(content);
-  const template = read.success ? findTemplate(read.data.name, read.data.language.code) : undefined;
-  const isMarketing = template?.category.toUpperCase() === "MARKETING";
-  const isSendable = template?.status === "APPROVED";
-  if (isSendable && endpoint === "marketing_messages" && !isMarketing) yield { code: "marketing_only", params: {} };
-  if (isSendable && endpoint === "messages") {
-    if (isMarketing && isMarketingOffOnCloudApi) yield { code: "marketing_elsewhere", params: {} };
-    if (partsOf(template)?.header?.format === "GIF") yield { code: "gif_elsewhere", at: "header", params: {} };
-  }
-  if (isSendable && !message.to && template.category.toUpperCase() === "AUTHENTICATION") {
-    yield { code: "user_id_unsupported", params: {} };
+  const named = templateName.safeParse(content).data;
+  const template = named && findTemplate(named.name, named.language.code);
+  const category = template?.category.toUpperCase();
+  if (template?.status === "APPROVED") {
+    const isMarketing = category === "MARKETING";
+    if (endpoint === "marketing_messages" && !isMarketing) yield { code: "marketing_only", params: {} };
+    if (endpoint === "messages") {
+      if (isMarketing && isMarketingOffOnCloudApi) yield { code: "marketing_elsewhere", params: {} };
+      if (readComponents(template.components)?.header?.format === "GIF")
+        yield { code: "gif_elsewhere", at: "header", params: {} };
+    }
+    if (category === "AUTHENTICATION" && !message.to) yield { code: "user_id_unsupported", params: {} };
   }
   yield* templateRules(template, content);
 }
 
 function* templateRules(template: SendableTemplate | undefined, content: unknown): Generator<MessageProblem> {
+  const named = templateName.safeParse(content).data;
+  if (!named) return yield unnamed(content);
+  yield* statusRules(template, { name: named.name, language: named.language.code });
+  const components = templateComponents.safeParse(objectOf(content)?.components);
+  if (!components.success) return yield { code: "request_malformed", params: {} };
+  const parts = readComponents(template?.components);
+  const isNamed = template?.parameter_format?.toUpperCase() === "NAMED";
+  if (parts) yield* componentRules(parts, components.data, isNamed);
+}
+
+function unnamed(content: unknown): MessageProblem {
   const sent = objectOf(content);
-  if (!sent) return yield { code: "content_missing", params: { field: "template" } };
-  if (typeof sent.name !== "string" || !sent.name) yield { code: "value_missing", params: { field: "template.name" } };
-  const read = templateShape.safeParse(content);
-  if (!read.success) {
-    const hasLanguage = templateShape.shape.language.safeParse(sent.language).success;
-    return yield hasLanguage
-      ? { code: "request_malformed", params: {} }
-      : { code: "value_missing", params: { field: "template.language.code" } };
-  }
-  const { name, language, components } = read.data;
-  yield* statusRules(template, { name, language: language.code });
-  const parts = template && partsOf(template);
-  if (parts) yield* componentRules(parts, components, template.parameter_format?.toUpperCase() === "NAMED");
+  if (!sent) return { code: "content_missing", params: { field: "template" } };
+  const field = typeof sent.name === "string" && sent.name ? "template.language.code" : "template.name";
+  return { code: "value_missing", params: { field } };
 }
 
 function* statusRules(
@@ -141,16 +140,10 @@ function* statusRules(
   else if (template.status !== "APPROVED") yield { code: "template_not_approved", params };
 }
 
-/** Components are read once: every message of a campaign is checked against the same ones. */
-const readOnce = new WeakMap<object, TemplateParts>();
-
-function partsOf({ components }: SendableTemplate): TemplateParts | undefined {
-  if (typeof components !== "object" || components === null) return undefined;
-  const known = readOnce.get(components) ?? readComponents(components);
-  if (known) readOnce.set(components, known);
-  return known;
+function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return isObject(value) ? value : undefined;
 }
 
-function objectOf(value: unknown): Record<string, unknown> | undefined {
-  return z.record(z.string(), z.unknown()).safeParse(value).data;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
