@@ -3,6 +3,7 @@ import * as z from "zod";
 import { consentActs } from "@/lib/consent/consent";
 import { readOptOut } from "@/lib/consent/opt-out-detector";
 import { fold } from "@/lib/consent/reducer";
+import { csvField, plainCell } from "@/lib/imports/csv-cell";
 import { canonicalize } from "@/lib/ledger/jcs";
 import { proveConsistencyIn, proveInclusionIn, rootOf } from "@/lib/ledger/merkle";
 import { readSigner, signNote } from "@/lib/ledger/note";
@@ -17,6 +18,8 @@ import {
   openNote,
   readKey,
 } from "@/lib/ledger/verifier";
+import { sendingWindow } from "@/lib/policies/quiet-hours";
+import { shippedRules } from "@/lib/policies/shipped-rules";
 import { verifySignature as verifyWebhook } from "@/lib/whatsapp/signature";
 import { numberStreamSum } from "./number-stream";
 
@@ -31,7 +34,7 @@ interface CaseResult {
 type Runner = (file: unknown) => CaseResult[];
 
 /** Files that we know by name and cannot run yet. */
-export const skippedKinds = ["csv-injection", "quiet-hours", "ssrf", "totp-rfc6238"] as const;
+export const skippedKinds = ["ssrf", "totp-rfc6238"] as const;
 
 export const vectorKinds: Readonly<Record<string, Runner>> = {
   "consent-reducer": consentReducer,
@@ -42,6 +45,8 @@ export const vectorKinds: Readonly<Record<string, Runner>> = {
   "tlog-tiles": tlogTiles,
   "ed25519-wycheproof": ed25519,
   "webhook-signature": webhookSignature,
+  "quiet-hours": quietHours,
+  "csv-injection": csvInjection,
 };
 
 const ConsentReducer = z.object({
@@ -301,4 +306,40 @@ function webhookSignature(file: unknown): CaseResult[] {
     expected: valid,
     found: verifyWebhook(bodyBase64, header ?? undefined, secret),
   }));
+}
+
+const QuietHours = z.object({
+  cases: z.array(
+    z.object({
+      country: z.string(),
+      zone: z.string().nullable(),
+      at: z.iso.datetime(),
+      holidays: z.array(z.string()),
+      allowed: z.boolean(),
+      nextAllowed: z.iso.datetime(),
+    }),
+  ),
+});
+
+function quietHours(file: unknown): CaseResult[] {
+  return QuietHours.parse(file).cases.map(({ country, zone, at, holidays, allowed, nextAllowed }) => {
+    const rules = { ...shippedRules, holidays: { [country]: holidays } };
+    const { isOpen, nextOpenAt } = sendingWindow(rules, { country, zone }, new Date(at));
+    const expected = `${allowed} ${new Date(nextAllowed).toISOString()}`;
+    return { id: `${country} ${zone} ${at}`, expected, found: `${isOpen} ${nextOpenAt?.toISOString()}` };
+  });
+}
+
+const CsvInjection = z.object({ cases: z.array(z.object({ input: z.string(), field: z.string() })) });
+
+/** What is written, and what comes back when the same file is imported. */
+function csvInjection(file: unknown): CaseResult[] {
+  return CsvInjection.parse(file).cases.flatMap(({ input, field }) => [
+    { id: `write ${JSON.stringify(input)}`, expected: field, found: csvField(input) },
+    {
+      id: `read ${JSON.stringify(field)}`,
+      expected: input,
+      found: plainCell(field.slice(1, -1).replaceAll('""', '"')),
+    },
+  ]);
 }
