@@ -23,9 +23,9 @@ export function phone(view: View, person: Person, people: People): Html {
   }</div></div>
 <div class="screen">
 <p class="sender"><b>Contraste</b><span class="note">${words.business}</span></p>
-<ol id="chat" class="chat" role="log" aria-label="${nameOf(person)}" tabindex="0" data-live data-follow>
+<div role="log" aria-label="${nameOf(person)}"><ol id="chat" class="chat" tabindex="0" data-live data-follow>
 ${entries.length === 0 && html`<li id="nothing" class="event">${words.noMessages}</li>`}${entries.map((entry) => bubble(view, person, entry))}${onTheWay > 0 && html`<li id="way" class="event">${words.onTheWay(onTheWay)}</li>`}
-</ol>
+</ol></div>
 ${actForm(view, person, {
   fields: { act: "write" },
   isRow: true,
