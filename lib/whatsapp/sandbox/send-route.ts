@@ -121,8 +121,8 @@ async function deliver(
 ): Promise<boolean> {
   // One that the fault script holds stays parked for good.
   if (faultOf(request)?.kind === "held") return true;
-  if (message.failsWith === undefined && parts.life.holds(template)) {
-    await parts.life.hold(template, message);
+  if (message.failsWith === undefined && parts.life.pacing.holds(template)) {
+    await parts.life.pacing.hold(template, message);
     return true;
   }
   await acceptMessage(message, parts);

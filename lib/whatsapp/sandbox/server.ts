@@ -183,11 +183,11 @@ function restore(parts: SandboxParts, settledUntil: number) {
   const { accountState, journal, engine, people, life } = parts;
   for (const line of journal.readLines()) {
     if ("people" in line) engine.addPeople(line.people);
-    else if ("held" in line) life.park(line.held);
+    else if ("held" in line) life.pacing.park(line.held);
     else if ("message" in line) {
       const { message } = line;
       engine.catchUp(Math.min(settledUntil, message.at));
-      life.unpark(message);
+      life.pacing.unpark(message);
       countAccepted(message, parts);
     } else if ("act" in line) {
       const { phone, at, do: what } = line.act;

@@ -2,6 +2,7 @@ import type { ApiSettings } from "./api-settings";
 import type { Engine } from "./engine";
 import type { AcceptedMessage } from "./journal";
 import type { Happening } from "./teller";
+import { TemplatePacing } from "./template-pacing";
 import type { StoredTemplate, TemplateShelf } from "./template-shelf";
 import { categoryNotice, categoryUpdate, qualityUpdate, statusUpdate } from "./template-updates";
 import { DAY_MS, type Traffic } from "./traffic";
@@ -12,7 +13,9 @@ interface Surroundings {
   engine: () => Engine;
   now: () => number;
   save: () => void;
+  /** Writes a parked message down. */
   keepHeld: (message: AcceptedMessage) => Promise<void>;
+  /** Lets a message take its way that was parked. */
   accept: (message: AcceptedMessage) => Promise<void>;
 }
 
@@ -31,13 +34,14 @@ const SCAM = /\b(has ganado un premio|dinero f[aá]cil|you have won|easy money|g
 /** Words that pass the review of a utility template, and that Meta takes for marketing a day later. */
 const MILDLY_PROMOTIONAL = /\b(regalo|novedades|colecci[oó]n|gift|new collection)\b/i;
 
-/** What happens to templates in world time: review, quality, pauses, pacing, change of category, deletion. */
+/** What happens to templates in world time: review, quality, pauses, change of category, deletion. */
 export class TemplateLife {
-  /** Messages parked by pacing, by template. */
-  private readonly held = new Map<string, AcceptedMessage[]>();
+  readonly pacing: TemplatePacing;
   private readonly lookedAfter = new Set<string>();
 
-  constructor(private readonly around: Surroundings) {}
+  constructor(private readonly around: Surroundings) {
+    this.pacing = new TemplatePacing({ ...around, receptionOf: (template) => this.sinceJudged(template) });
+  }
 
   /** Sends a new or edited template to review. */
   review(template: StoredTemplate) {
@@ -53,45 +57,8 @@ export class TemplateLife {
       if (template.status === "APPROVED") this.planNotice(template);
       if (template.life.pausedUntil !== undefined) this.planUnpause(template, template.life.pausedUntil);
       if (template.life.change) this.planChange(template, template.life.change);
-      if (template.life.decideAt !== undefined) this.planDecision(template, template.life.decideAt);
+      if (template.life.decideAt !== undefined) this.pacing.planDecision(template, template.life.decideAt);
       if (template.life.deletesAt !== undefined) this.planDeletion(template, template.life.deletesAt);
-    }
-  }
-
-  /** Whether pacing parks the next message of this template. */
-  holds(template: StoredTemplate): boolean {
-    const { holdAfter } = this.settings.pacing;
-    if (template.life.pacing === "holding") return true;
-    if (holdAfter === undefined || template.category !== "MARKETING" || template.life.pacing === "passed") return false;
-    return this.around.traffic.acceptedOf(template.id) >= holdAfter;
-  }
-
-  /** Parks an accepted message until Meta has seen how the first ones are received. */
-  async hold(template: StoredTemplate, message: AcceptedMessage) {
-    await this.around.keepHeld(message);
-    this.park(message);
-    if (template.life.pacing === "holding") return;
-    template.life.pacing = "holding";
-    template.life.decideAt = this.around.now() + this.settings.pacing.decideAfterSeconds * 1_000;
-    this.planDecision(template, template.life.decideAt);
-    this.around.save();
-  }
-
-  /** After a restart: a message that was parked; `unpark` when it was let go later. */
-  park(message: AcceptedMessage) {
-    if (message.templateId === undefined) return;
-    const waiting = this.held.get(message.templateId) ?? [];
-    waiting.push(message);
-    this.held.set(message.templateId, waiting);
-  }
-
-  unpark({ templateId = "", wamid }: AcceptedMessage) {
-    const waiting = this.held.get(templateId);
-    if (waiting) {
-      this.held.set(
-        templateId,
-        waiting.filter((one) => one.wamid !== wamid),
-      );
     }
   }
 
@@ -152,6 +119,7 @@ export class TemplateLife {
   unpause(template: StoredTemplate, at: number) {
     template.status = "APPROVED";
     template.life.pausedUntil = undefined;
+    if (template.life.pacing === "failed") template.life.pacing = "passed";
     template.life.forgiven = this.around.traffic.totalsOf(template.id);
     template.quality_score = { score: "UNKNOWN", date: Math.floor(at / 1_000) };
     const info = { other_info: { title: "UNPAUSE", description: "The template was unpaused." } };
@@ -229,36 +197,6 @@ export class TemplateLife {
     this.around.shelf.drop(template);
     this.around.engine().post(statusUpdate(template, at, { reason: null }));
     this.around.save();
-  }
-
-  private planDecision(template: StoredTemplate, at: number) {
-    this.around.engine().plan(at, (then) => {
-      if (template.life.decideAt !== at) return;
-      template.life.decideAt = undefined;
-      const { delivered, blocks } = this.sinceJudged(template);
-      const isBad = blocks > 0 && blocks >= delivered * this.settings.quality.redBlockRate;
-      template.life.pacing = isBad ? "open" : "passed";
-      if (isBad && template.status === "APPROVED") this.pauseByPacing(template, then);
-      this.letGo(template, then, isBad ? 132015 : undefined);
-      this.around.save();
-    });
-  }
-
-  private pauseByPacing(template: StoredTemplate, at: number) {
-    template.status = "PAUSED";
-    const description = "The template was paused because the first messages were received badly.";
-    const info = { other_info: { title: "RATE_LIMITING_PAUSE", description } };
-    this.around.engine().post(statusUpdate(template, at, info));
-  }
-
-  /** Held messages leave, or are dropped with the code. */
-  private letGo(template: StoredTemplate, at: number, failsWith: number | undefined) {
-    const waiting = this.held.get(template.id) ?? [];
-    this.held.delete(template.id);
-    for (const parked of waiting) {
-      const message = { ...parked, at, ...(failsWith !== undefined && { failsWith }) };
-      void this.around.accept(message).catch(() => undefined); // Nobody waits for it; it is held again after a restart.
-    }
   }
 
   private sinceJudged(template: StoredTemplate) {

@@ -15,7 +15,7 @@ const life = z.object({
   pausedUntil: z.number().optional(),
   change: z.object({ to: z.string(), at: z.number() }).optional(),
   deletesAt: z.number().optional(),
-  pacing: z.enum(["open", "holding", "passed"]).default("open"),
+  pacing: z.enum(["open", "holding", "passed", "failed"]).default("open"),
   decideAt: z.number().optional(),
   /** Counts before the last pause, which are forgiven. */
   forgiven: z.object({ delivered: z.number(), read: z.number(), blocks: z.number() }).optional(),
