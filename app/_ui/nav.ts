@@ -8,7 +8,7 @@ export const navItems = [
   { id: "templates", href: "/templates", needs: "template.read" },
   { id: "compliance", href: "/compliance", needs: "consent.read" },
   { id: "roi", href: "/roi", needs: "roi.read" },
-  { id: "settings", href: "/settings/team", needs: "user.manage" },
+  { id: "settings", href: "/settings", needs: "number.read" },
 ] as const satisfies readonly { id: string; href: string; needs?: Permission }[];
 
 export type NavId = (typeof navItems)[number]["id"];

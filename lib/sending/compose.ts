@@ -2,6 +2,7 @@ import { openName } from "@/lib/audience/contact";
 import { openIdentifier } from "@/lib/audience/identifier";
 import { parameterMapping, resolveParameters } from "@/lib/templates/parameters";
 import { type ResolvedValues, valuesForMeta } from "@/lib/templates/values";
+import { checkMessage } from "@/lib/whatsapp/message-rules";
 import { type MessageRequest, templateRequest } from "@/lib/whatsapp/requests";
 import { encodeCallbackData } from "./callback-data";
 import { encodeLinkCode } from "./link-code";
@@ -31,7 +32,10 @@ export interface ComposeInput {
 
 export type ComposedMessage =
   | { kind: "ready"; request: MessageRequest; values: ResolvedValues }
-  /** The text cannot be made for this person: `no_phone`, `value_missing`, `media_missing`, `facts_missing`. It must not go out. */
+  /**
+   * The text cannot be made for this person: `no_phone`, `value_missing`, `media_missing`, `facts_missing`; or Meta would
+   * refuse it: a code of whatsapp/message-problem.ts, such as `text_too_long`. It must not go out.
+   */
   | { kind: "impossible"; reason: string };
 
 /** One person's message as Meta takes it: their number, their values, their own link. */
@@ -65,5 +69,8 @@ export function composeMessage({
     ...forMeta,
     callbackData: encodeCallbackData(lane, attemptId),
   });
-  return { kind: "ready", request, values };
+  // Meta would refuse it in the same way: known here, it costs neither a request nor a place in a limit.
+  const { parameterFormat: parameter_format, components } = variant;
+  const problem = checkMessage({ status: "APPROVED", parameter_format, components }, request);
+  return problem ? { kind: "impossible", reason: problem.code } : { kind: "ready", request, values };
 }

@@ -10,6 +10,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { getInstallation } from "@/lib/identity/queries/get-installation";
 import { getNumberCredentials } from "@/lib/numbers/queries/get-number-credentials";
+import { listNumbers } from "@/lib/numbers/queries/list-numbers";
 import { stopOf } from "@/lib/numbers/stops";
 import { type ParameterMapping, resolveParameters } from "@/lib/templates/parameters";
 import { getTemplate, type TemplateView } from "@/lib/templates/queries/get-template";
@@ -53,6 +54,8 @@ export async function sendTestTemplate(ctx: Context, input: SendTestTemplateInpu
   if (!phone) throw new AppError("invalid_input", { field: "to", reason: "phone" });
   const template = await getTemplate(ctx, { templateId: input.templateId });
   const number = await getNumberCredentials(ctx, { numberId: input.numberId });
+  const [origin] = await listNumbers(ctx, { numberId: template.numberId });
+  if (origin?.wabaId !== number.wabaId) throw new AppError("template_not_usable", { field: "templateId" });
   await refuseBlocked(ctx, phone.e164);
   await refuseStopped(ctx, input.numberId);
   const request = testRequest(template, phone.e164);

@@ -12,6 +12,7 @@ import type { Translator } from "@/lib/i18n/translator";
 import type { Role } from "@/lib/identity/actor";
 import { listUsers, type TeamMember } from "@/lib/identity/queries/list-users";
 import { rolesToGive } from "@/lib/identity/team";
+import { SettingsTabs } from "../settings-tabs";
 import { InviteForm } from "./invite-form.client";
 import { MemberPanel } from "./member-panel.client";
 
@@ -29,7 +30,7 @@ export default async function TeamPage() {
   const given = rolesToGive(ctx.actor);
   return (
     <ClientMessages namespaces={["settings"]}>
-      <PageHeader title={t("team.title")} />
+      <PageHeader title={t("team.title")} tabs={<SettingsTabs ctx={ctx} />} />
       <Answer sub={t("team.answerNote")}>
         {t("team.answer", {
           count: active,

@@ -1,0 +1,14 @@
+import { getTranslator } from "@/app/_server/preferences";
+import { Tabs } from "@/app/_ui/tabs.client";
+import { may } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+
+/** The parts of the settings that a person may open; with one alone there is nothing to choose. */
+export async function SettingsTabs({ ctx }: { ctx: Context }) {
+  const t = await getTranslator("numbers");
+  const tabs = [
+    ...(may(ctx.actor, "user.manage") ? [{ href: "/settings/team", label: t("tabs.team") }] : []),
+    ...(may(ctx.actor, "number.read") ? [{ href: "/settings/numbers", label: t("tabs.numbers") }] : []),
+  ];
+  return tabs.length > 1 ? <Tabs label={t("tabs.label")} tabs={tabs} /> : null;
+}
