@@ -37,7 +37,8 @@ function rootCause(error: unknown): unknown {
 /** Connection lost, resources short, deadlock or serialisation, server stopping, lock not to be had, network. */
 const PASSING = /^(08...|53...|40...|57P0.|55P03|CONNECT\w*|ECONN\w*|ETIMEDOUT|EPIPE)$/;
 
-function isPassing(error: unknown): boolean {
+/** Whether it would go well at another time, so that it says nothing about what was tried. */
+export function isPassing(error: unknown): boolean {
   const cause = rootCause(error);
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" && PASSING.test(cause.code);
 }

@@ -5,6 +5,8 @@ import { newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { type SentCampaign, sentCampaign } from "@/lib/sending/testing/sent-campaign";
 import { signBody } from "@/lib/whatsapp/signature";
+import { applyReplays } from "./commands/apply-replays";
+import { dispatchWebhooks } from "./commands/dispatch-webhooks";
 import { receiveWebhook } from "./commands/receive-webhook";
 
 const t = await testDatabase();
@@ -14,15 +16,16 @@ beforeAll(async () => {
   campaign = await sentCampaign(t, 6);
 });
 
-function receive(message: Record<string, unknown>) {
+function receive(...messages: Record<string, unknown>[]) {
   const now = campaign.world.worker.now();
-  const stop = {
+  const stop = () => ({
     id: `wamid.${newId()}`,
     timestamp: String(now.getTime() / 1000),
     type: "text",
     text: { body: "BAJA" },
-  };
-  const changes = [{ field: "messages", value: { messages: [{ ...stop, ...message }] } }];
+  });
+  const stops = messages.map((message) => ({ ...stop(), ...message }));
+  const changes = [{ field: "messages", value: { messages: stops } }];
   const raw = Buffer.from(JSON.stringify({ entry: [{ id: "900000000000001", changes }] }));
   const ctx = t.context(systemActor("ingress"), { db: t.as("ingress"), now: () => now });
   return receiveWebhook(ctx, { raw, signature: signBody(raw, "secret"), appSecrets: ["secret"] });
@@ -58,4 +61,29 @@ test("a STOP from a number written in another way than ours reaches the person w
 test("a STOP of nobody we can know, or with an id that cannot be kept, is stored and takes no other webhook down", async () => {
   expect(await receive({ from_user_id: "ES.1350" })).toEqual({ kind: "stored" });
   expect(await receive({ from: "34600999888", id: "wamid.\0" })).toEqual({ kind: "stored" });
+});
+
+test("a refusal that cannot be applied costs its neighbours nothing, and somebody is told", async () => {
+  const [broken, fine] = await t.db.execute<{ id: string; contact_id: string }>(sql`
+    select id, contact_id from messages m where state = 'delivered' and not exists (
+      select 1 from contact_suppressions s where s.contact_id = m.contact_id) order by id limit 2`);
+  if (!broken || !fine) throw new Error("nothing was sent");
+  await t.db.execute(
+    sql.raw(`
+    alter table consent_events add constraint broken check (contact_id <> '${broken.contact_id}') not valid`),
+  );
+  const answer = (id: string) => ({ from_user_id: `ES.${id.replaceAll("-", "")}`, context: { id: `wamid.${id}` } });
+  expect(await receive(answer(broken.id), answer(fine.id))).toEqual({ kind: "stored" });
+  expect([await blockedKinds(broken.contact_id), await blockedKinds(fine.contact_id)]).toEqual([[], ["withdrawn"]]);
+  const open = sql`select kind from notices where kind = 'refusal_failed' and resolved_at is null`;
+  expect(await t.db.execute(open)).toEqual([{ kind: "refusal_failed" }]);
+
+  await dispatchWebhooks(campaign.world.worker);
+  const dead = await t.db.execute<{ error: string }>(sql`select kind, error from webhook_dead_items`);
+  expect(dead).toEqual([{ kind: "message", error: expect.stringContaining("broken") }]);
+  await t.db.execute(sql`alter table consent_events drop constraint broken`);
+  await t.db.execute(sql`update webhook_dead_items set replay_asked_at = ${campaign.world.worker.now()}::timestamptz`);
+  expect(await applyReplays(campaign.world.worker)).toBe(1);
+  expect(await blockedKinds(broken.contact_id)).toEqual(["withdrawn"]);
+  expect(await t.db.execute(open)).toEqual([]);
 });

@@ -40,6 +40,7 @@ export const noticeKinds = {
   account_alert: { level: "warn", permission: "number.read" },
   account_review_rejected: { level: "bad", permission: "number.read" },
   account_error: { level: "warn", permission: "number.read" },
+  refusal_failed: { level: "bad", permission: "number.read" },
   identity_unclear: { level: "warn", permission: "contact.read" },
   webhook_quarantined: { level: "warn", permission: "number.read" },
 } as const satisfies Record<string, KindRow>;

@@ -8,6 +8,7 @@ import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import { oneOrEach } from "../one-or-each";
 import { type DeadItem, ofKind, type Placed } from "../placed";
 import { applyStatuses } from "./apply-statuses";
+import { retryRefusals } from "./retry-refusals";
 
 /**
  * What items of ours ask for beyond refusals, which took effect on arrival. Each may be applied again without a second
@@ -15,7 +16,8 @@ import { applyStatuses } from "./apply-statuses";
  */
 export async function applyItems(ctx: Context, placed: readonly Placed[]): Promise<DeadItem[]> {
   authorize(ctx, "job.run");
-  const dead = await applyStatuses(ctx, ofKind(placed, "status"));
+  const dead = await retryRefusals(ctx, placed);
+  dead.push(...(await applyStatuses(ctx, ofKind(placed, "status"))));
   const messages = await oneOrEach(ofKind(placed, "message"), (items) =>
     recordInbound(
       ctx,
@@ -27,7 +29,13 @@ export async function applyItems(ctx: Context, placed: readonly Placed[]): Promi
     if (one.item.kind === "status" || one.item.kind === "message") continue;
     dead.push(...(await oneOrEach([one], () => applyOther(ctx, one.item))));
   }
-  return dead;
+  return onceEach(dead);
+}
+
+/** An item may fail in several ways: the first is told. */
+function onceEach(dead: readonly DeadItem[]): DeadItem[] {
+  const key = ({ inboxId, position }: DeadItem) => `${inboxId} ${position}`;
+  return [...new Map(dead.toReversed().map((one) => [key(one), one])).values()].toReversed();
 }
 
 /** In the order they came: what happens to a template or an account builds on what happened before. */

@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { currentContacts } from "@/lib/audience/queries/current-contacts";
 import { everyoneMeant, recogniseContacts } from "@/lib/consent/commands/recognise-contacts";
 import { newId } from "@/lib/foundation/ids";
-import { log } from "@/lib/foundation/log";
+import { log, safeMessage } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
+import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { findMessagesByWamid } from "@/lib/sending/queries/find-messages";
 import { verifySignature } from "@/lib/whatsapp/signature";
 import { parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
 import { dayKey, dayKeyId, rawPlace } from "../day-key";
+import { isPassing } from "../one-or-each";
 import { type Restriction, restrictionsIn } from "../opt-outs";
 import { isOurs } from "../placed";
 import { ownNumbers } from "../queries/own-numbers";
@@ -52,9 +54,33 @@ export async function receiveWebhook(
     if (stored === "duplicate") return { kind: stored };
     const own = await ownNumbers(tx);
     const ours = items.filter((item) => isOurs(item, own));
-    await applyRefusals(tx, ours, body.id);
+    await refuseEach(tx, ours, body.id);
     return { kind: stored };
   });
+}
+
+/**
+ * A refusal that cannot be applied costs no other, nor the webhook: Meta would bring it again and again in vain. Somebody is
+ * told, and the worker tries once more and puts it aside (`retryRefusals`).
+ */
+async function refuseEach(tx: Context, ours: readonly WebhookItem[], inboxId: string): Promise<void> {
+  try {
+    await tx.db.transaction((db) => applyRefusals({ ...tx, now: () => tx.now(), db }, ours, inboxId)); // a savepoint
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    if (ours.length > 1) {
+      for (const item of ours) await refuseEach(tx, [item], inboxId);
+      return;
+    }
+    log.error("webhook.refusal_failed", { inboxId, error: safeMessage(error) });
+    const subject = { type: "webhooks", id: inboxId } as const;
+    await raiseNotice(tx, { kind: "refusal_failed", key: refusalNotice(inboxId), subject });
+  }
+}
+
+/** The key of the notice that refusals of a body are not in effect. */
+export function refusalNotice(inboxId: string): string {
+  return `refusal ${inboxId}`;
 }
 
 /** Puts the refusals among items of ours into effect; those that are in effect already stay as they are. */
