@@ -22,28 +22,23 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("numbers"))("connectTitle") };
 }
 
-const META_API = { baseUrl: "https://graph.facebook.com", apiVersion: "v25.0" };
+const META = "https://graph.facebook.com";
+const API_VERSION = "v25.0";
+/** Where the sandbox of `npm start` listens, when no number says better. */
+const SANDBOX = "http://127.0.0.1:3002";
 
 /** From a Meta app to the first real template: five steps, of which the last three need a number that is connected. */
 export default async function ConnectPage({ searchParams }: { searchParams: Promise<{ number?: string }> }) {
   const ctx = await requirePerson("number.manage");
   const { number: asked } = await searchParams;
-  const [number, t, formats, { mode }, brands, { publicBaseUrl }] = await Promise.all([
+  const [number, numbers, t, { mode }, brands] = await Promise.all([
     asked === undefined ? undefined : found(getNumber(ctx, { numberId: idInPath("num", asked) })),
+    listNumbers(ctx),
     getTranslator("numbers"),
-    currentFormats(),
     currentInstallation(),
     listBrands(ctx),
-    consoleRuntime(),
   ]);
-  const templates = number
-    ? (await listTemplates(ctx)).filter((one) => one.wabaId === number.wabaId && isTestable(one))
-    : [];
-  const step = (n: number, title: string, children: ReactNode, note?: string) => (
-    <Section title={`${n}. ${title}`} note={note} id={`step-${n}`}>
-      {children}
-    </Section>
-  );
+  const baseUrl = mode === "live" ? META : (numbers[0]?.baseUrl ?? SANDBOX);
   return (
     <>
       <PageHeader title={t("connectTitle")} />
@@ -51,90 +46,113 @@ export default async function ConnectPage({ searchParams }: { searchParams: Prom
       <div className="mb-6 max-w-measure">
         <Callout>{t(mode === "sandbox" ? "steps.modeSandbox" : "steps.modeLive")}</Callout>
       </div>
-      {step(
-        1,
-        t("steps.app.title"),
+      <Step n={1} title={t("steps.app.title")} note={t("steps.app.note")}>
         <ol className="grid max-w-measure list-decimal gap-2 pl-5">
           {(["one", "two", "three", "four"] as const).map((key) => (
             <li key={key} className="break-words">
               {t(`steps.app.${key}`)}
             </li>
           ))}
-        </ol>,
-        t("steps.app.note"),
-      )}
-      {step(
-        2,
-        t("steps.paste.title"),
-        number ? (
+        </ol>
+      </Step>
+      <Step n={2} title={t("steps.paste.title")} note={t("steps.paste.note")}>
+        {number ? (
           <Banner tone="ok">{t("steps.paste.done", { name: number.displayNumber })}</Banner>
         ) : (
           <PasteForm
             brands={brands.map(({ id, name }) => ({ value: publicId("brd", id), label: name }))}
-            defaults={mode === "live" ? META_API : { ...META_API, baseUrl: "http://127.0.0.1:3002" }}
+            defaults={{ baseUrl, apiVersion: API_VERSION }}
           />
-        ),
-        t("steps.paste.note"),
-      )}
-      {number && (
+        )}
+      </Step>
+      {number ? (
+        <StepsOfNumber ctx={ctx} number={number} siblings={numbers} mode={mode} />
+      ) : (
         <>
-          {step(
-            3,
-            t("steps.webhooks.title"),
-            <Webhooks
-              number={number}
-              callbackUrl={`${publicBaseUrl}/webhooks/whatsapp`}
-              formats={formats}
-              now={ctx.now()}
-            />,
-            t("steps.webhooks.note"),
-          )}
-          {step(
-            4,
-            t("steps.test.title"),
-            templates.length === 0 ? (
-              <div className="grid max-w-measure gap-3">
-                <p>{t("steps.test.noTemplates")}</p>
-                <div>
-                  <LinkButton href="/templates">{t("steps.test.toTemplates")}</LinkButton>
-                </div>
-              </div>
-            ) : (
-              <TestForm
-                numberId={publicId("num", number.id)}
-                templates={templates.map((one) => ({
-                  value: publicId("tpl", one.id),
-                  label: `${one.name} (${one.language})`,
-                }))}
-                needsConfirmation={mode === "live"}
-              />
-            ),
-            t("steps.test.note"),
-          )}
-          {step(
-            5,
-            t("steps.launch.title"),
-            <div className="grid max-w-measure gap-3">
-              <p>{t("steps.launch.text")}</p>
-              {mode === "live" && <p>{t("steps.launch.live")}</p>}
-              <div className="flex flex-wrap gap-2">
-                <LinkButton href={`/settings/numbers/${publicId("num", number.id)}`}>
-                  {t("steps.launch.toNumber")}
-                </LinkButton>
-                <LinkButton href="/campaigns/new">{t("steps.launch.toCampaigns")}</LinkButton>
-              </div>
-            </div>,
-            t("steps.launch.note"),
-          )}
+          <Step n={3} title={t("steps.webhooks.title")} note={t("steps.webhooks.note")}>
+            <p className="text-muted">{t("steps.afterConnecting")}</p>
+          </Step>
+          <Step n={4} title={t("steps.test.title")} note={t("steps.test.note")}>
+            <p className="text-muted">{t("steps.afterConnecting")}</p>
+          </Step>
+          <Step n={5} title={t("steps.launch.title")} note={t("steps.launch.note")}>
+            <p className="text-muted">{t("steps.afterConnecting")}</p>
+          </Step>
         </>
       )}
     </>
   );
 }
 
-/** Templates belong to an account, whichever of its numbers they were read with. */
-async function testableTemplates(ctx: Context, { wabaId }: NumberView) {
-  const [all, numbers] = await Promise.all([listTemplates(ctx), listNumbers(ctx)]);
-  const siblings = new Set(numbers.filter((one) => one.wabaId === wabaId).map(({ id }) => id));
-  return all.filter((one) => siblings.has(one.numberId) && isTestable(one));
+function Step({ n, title, note, children }: { n: number; title: string; note: string; children: ReactNode }) {
+  return (
+    <Section title={`${n}. ${title}`} note={note} id={`step-${n}`}>
+      {children}
+    </Section>
+  );
+}
+
+/** What can be done once Meta and we know of each other: webhooks, one test, campaigns. */
+async function StepsOfNumber({
+  ctx,
+  number,
+  siblings,
+  mode,
+}: {
+  ctx: Context;
+  number: NumberView;
+  siblings: readonly NumberView[];
+  mode: "sandbox" | "live";
+}) {
+  const [t, formats, templates, { publicBaseUrl }] = await Promise.all([
+    getTranslator("numbers"),
+    currentFormats(),
+    listTemplates(ctx),
+    consoleRuntime(),
+  ]);
+  // Templates belong to an account, whichever of its numbers they were read with.
+  const ofAccount = new Set(siblings.filter(({ wabaId }) => wabaId === number.wabaId).map(({ id }) => id));
+  const testable = templates.filter((one) => ofAccount.has(one.numberId) && isTestable(one));
+  const id = publicId("num", number.id);
+  return (
+    <>
+      <Step n={3} title={t("steps.webhooks.title")} note={t("steps.webhooks.note")}>
+        <Webhooks
+          number={number}
+          callbackUrl={`${publicBaseUrl}/webhooks/whatsapp`}
+          formats={formats}
+          now={ctx.now()}
+        />
+      </Step>
+      <Step n={4} title={t("steps.test.title")} note={t("steps.test.note")}>
+        {testable.length === 0 ? (
+          <div className="grid max-w-measure gap-3">
+            <p>{t("steps.test.noTemplates")}</p>
+            <div>
+              <LinkButton href="/templates">{t("steps.test.toTemplates")}</LinkButton>
+            </div>
+          </div>
+        ) : (
+          <TestForm
+            numberId={id}
+            templates={testable.map((one) => ({
+              value: publicId("tpl", one.id),
+              label: `${one.name} (${formats.language(one.language)})`,
+            }))}
+            needsConfirmation={mode === "live"}
+          />
+        )}
+      </Step>
+      <Step n={5} title={t("steps.launch.title")} note={t("steps.launch.note")}>
+        <div className="grid max-w-measure gap-3">
+          <p>{t("steps.launch.text")}</p>
+          {mode === "live" && <p>{t("steps.launch.live")}</p>}
+          <div className="flex flex-wrap gap-2">
+            <LinkButton href={`/settings/numbers/${id}`}>{t("steps.launch.toNumber")}</LinkButton>
+            <LinkButton href="/campaigns/new">{t("steps.launch.toCampaigns")}</LinkButton>
+          </div>
+        </div>
+      </Step>
+    </>
+  );
 }
