@@ -32,6 +32,7 @@ const STOPPED: Readonly<Record<string, Kind>> = {
   PENDING_DELETION: "template_gone",
   DELETED: "template_gone",
 };
+const FLAGGED = "template_flagged";
 const LOW_QUALITY = new Set(["YELLOW", "RED"]);
 
 /**
@@ -40,9 +41,10 @@ const LOW_QUALITY = new Set(["YELLOW", "RED"]);
  */
 export function noticesOf(
   template: { id: string; name: string; language: string },
-  { before, after, isOurs }: { before: TemplateState; after: TemplateState; isOurs: boolean },
+  { before, after, source }: { before: TemplateState; after: TemplateState; source: "person" | "webhook" | "sync" },
 ): TemplateNotices {
   const { id, name, language } = template;
+  const [isOurs, isRead] = [source === "person", source === "sync"];
   const found: TemplateNotices = { raised: [], resolved: [] };
   const raise = (kind: Kind, params: NewNotice["params"] = {}) =>
     found.raised.push({
@@ -56,7 +58,8 @@ export function noticesOf(
   if (before.status !== after.status) {
     const was = STOPPED[before.status];
     const is = STOPPED[after.status];
-    if (was && was !== is) resolve(was);
+    // Meta's lists go on calling a flagged template approved: only a webhook says that it is over.
+    if (was && was !== is && !(was === FLAGGED && isRead)) resolve(was);
     if (is && is !== was && !isOurs)
       raise(is, is === "template_rejected" ? { reason: after.rejectedReason ?? "NONE" } : {});
     if (after.status === SENDABLE_STATUS) resolve("template_changed_elsewhere");
@@ -77,6 +80,7 @@ export function noticesOf(
   return found;
 }
 
-function keyOf(kind: Kind, templateId: string): string {
+/** The key of the notice that says so of a template. */
+export function keyOf(kind: Kind, templateId: string): string {
   return `${kind} ${templateId}`;
 }

@@ -207,7 +207,7 @@ export async function changeTemplate(
       });
   if (changes.length === 0) return { hasNewText };
   await recordEvents(tx, templateId, source, changes, detail);
-  const { raised, resolved } = noticesOf(row, { before: was, after: is, isOurs: source === "person" });
+  const { raised, resolved } = noticesOf(row, { before: was, after: is, source });
   for (const key of resolved) await resolveNotice(tx, key);
   for (const notice of raised) await raiseNotice(tx, notice);
   const { status, category, quality } = is;

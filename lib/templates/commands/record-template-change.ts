@@ -3,8 +3,10 @@ import { templateEvents, templates } from "@/db/schema/templates";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import { syncTemplatesJob } from "../jobs";
+import { keyOf } from "../notices";
 import { withReportedText } from "../reported-text";
 import { changeTemplate, type EventDetail, type TemplateChange, type TemplateRow } from "../store";
 import { normaliseLanguage, statusOfEvent } from "../template";
@@ -33,6 +35,8 @@ export async function recordTemplateChange(ctx: Context, report: TemplateReport)
     const { change, detail } = changeOf(row, report);
     const told = { ...detail, ...(report.at && { metaAt: report.at.toISOString() }) };
     await changeTemplate(tx, row, change, { source: "webhook", detail: told });
+    if (report.kind === "template_status" && report.event.toUpperCase() === "REINSTATED")
+      await resolveNotice(tx, keyOf("template_flagged", row.id));
     // The webhook leaves out media, cards and examples: the template is read whole as soon as may be.
     if (report.kind === "template_components")
       await enqueue(tx.db, syncTemplatesJob, {}, { key: "templates.sync_templates after a webhook" });

@@ -40,7 +40,7 @@ export function registerMediaRoutes(server: FastifyInstance, parts: SandboxParts
   });
 
   server.post<ById>("/:version/:id/uploads", async (request) => {
-    requireId(request, account.appId);
+    if (request.params.id !== "app") requireId(request, account.appId); // `app`: the one that the token belongs to
     const { file_length: length, file_type: mimeType } = parametersOf(request);
     if (!Number.isInteger(Number(length)) || Number(length) < 1 || typeof mimeType !== "string") {
       throw new Refusal(fault(100, undefined, { message: "(#100) file_length and file_type are required." }));
