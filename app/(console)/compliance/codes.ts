@@ -211,7 +211,7 @@ export function blockText(kind: string, t: T): string {
   return known ? t(`blocks.${known}`) : kind;
 }
 
-const classifications = ["opt_out", "review", "button", "other"] as const;
+const classifications = ["opt_out", "review", "button", "reaction", "system", "other"] as const;
 
 /** What kind of answer it was; its text is not shown. */
 export function classificationText(code: string, t: T): string {

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { maskName, openName } from "@/lib/audience/contact";
 import { openIdentifier } from "@/lib/audience/identifier";
+import { currentContacts } from "@/lib/audience/queries/current-contacts";
 import type { ConsentStatus } from "@/lib/consent/consent";
 import type { ConsentEvidence } from "@/lib/consent/event";
 import { type ConsentTimeline, getConsentTimeline } from "@/lib/consent/queries/get-consent-timeline";
@@ -57,9 +58,10 @@ export interface PersonTimeline {
 /** Everything between us and one person, and where their consent stood at an instant (default: now). @throws not_found */
 export async function getPersonTimeline(
   ctx: Context,
-  { contactId, at = ctx.now() }: { contactId: string; at?: Date },
+  { contactId: asked, at = ctx.now() }: { contactId: string; at?: Date },
 ): Promise<PersonTimeline> {
   authorize(ctx, "consent.read");
+  const contactId = (await currentContacts(ctx, [asked])).get(asked) ?? asked;
   const person = await readPerson(ctx, contactId);
   const [consent, names, messages, inbound] = await Promise.all([
     getConsentTimeline(ctx, { contactId, at }),
@@ -92,7 +94,7 @@ async function readPerson(ctx: Context, contactId: string): Promise<Person> {
   }>(sql`
     select k.name_sealed as name, k.country, k.erased_at is not null as erased, k.restricted_at is not null as restricted,
       (select i.sealed from contact_identifiers i
-        where i.lane = k.lane and i.contact_id = k.id and i.kind = 'phone' order by i.created_at desc limit 1) as phone
+        where i.lane = k.lane and i.contact_id = k.id and i.kind = 'phone' and i.former_at is null order by i.created_at desc limit 1) as phone
     from contacts k where k.lane = ${laneOf(contactId)}::smallint and k.id = ${contactId}::uuid`);
   if (!row) throw new AppError("not_found", { contactId });
   const key = (await ctx.keys.keysOf([contactId])).get(contactId);
@@ -146,6 +148,14 @@ function blockItems({ blocks }: ConsentTimeline): TimelineItem[] {
   }));
 }
 
+/** The contact and those that were merged into it, as `self`: what was sent to them stays under their ids. */
+function everyContactOf(contactId: string): SQL {
+  return sql`(
+    select ${laneOf(contactId)}::smallint as lane, ${contactId}::uuid as id
+    union all select lane, id from contacts where merged_into = ${contactId}::uuid
+  ) as self`;
+}
+
 async function readMessages(ctx: Context, contactId: string): Promise<TimelineItem[]> {
   const rows = await ctx.db.execute<{
     id: string;
@@ -157,8 +167,8 @@ async function readMessages(ctx: Context, contactId: string): Promise<TimelineIt
     at: string;
   }>(sql`
     select m.id, m.campaign_id, c.name, m.variant, m.state, m.reason, coalesce(m.accepted_at, m.state_at) as at
-    from messages m join campaigns c on c.id = m.campaign_id
-    where m.lane = ${laneOf(contactId)}::smallint and m.contact_id = ${contactId}::uuid
+    from ${everyContactOf(contactId)} join messages m on m.lane = self.lane and m.contact_id = self.id
+    join campaigns c on c.id = m.campaign_id
     order by m.state_at desc limit ${SHOWN}::int`);
   return rows.map(({ id, campaign_id: campaignId, name, variant, state, reason, at }) => ({
     kind: "message",
@@ -174,8 +184,8 @@ async function readMessages(ctx: Context, contactId: string): Promise<TimelineIt
 
 async function readInbound(ctx: Context, contactId: string): Promise<TimelineItem[]> {
   const rows = await ctx.db.execute<{ at: string; type: string; classification: string }>(sql`
-    select provider_at as at, type, classification from inbound_messages
-    where lane = ${laneOf(contactId)}::smallint and contact_id = ${contactId}::uuid
+    select provider_at as at, type, classification
+    from ${everyContactOf(contactId)} join inbound_messages i on i.lane = self.lane and i.contact_id = self.id
     order by provider_at desc limit ${SHOWN}::int`);
   return rows.map(({ at, type, classification }) => ({ kind: "inbound", at: new Date(at), type, classification }));
 }
