@@ -1,7 +1,9 @@
+import { freezeCampaignsJob } from "@/lib/campaigns/jobs";
 import { followUserIdUpdate } from "@/lib/consent/commands/follow-identity-change";
 import { recordInbound } from "@/lib/conversations/commands/record-inbound";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { recordNumberChange } from "@/lib/numbers/commands/record-number-change";
 import { recordTemplateChange } from "@/lib/templates/commands/record-template-change";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
@@ -44,9 +46,13 @@ async function applyOther(ctx: Context, item: WebhookItem): Promise<void> {
     case "template_status":
     case "template_quality":
     case "template_category":
-    case "template_components":
-      await recordTemplateChange(ctx, item);
+    case "template_components": {
+      const done = await recordTemplateChange(ctx, item);
+      // A running experiment stops in all its variants: at once, not at the next look by the clock.
+      if (done.kind === "recorded")
+        await enqueue(ctx.db, freezeCampaignsJob, {}, { key: "campaigns.freeze_campaigns after a webhook" });
       return;
+    }
     case "phone_quality":
     case "phone_name":
     case "business_capability":
