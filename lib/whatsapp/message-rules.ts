@@ -49,7 +49,10 @@ export function checkRequest(body: unknown, surroundings: SendSurroundings): Mes
 }
 
 /** The same for a template message whose template is at hand; undefined stands for a template that does not exist. */
-export function checkMessage(template: SendableTemplate | undefined, body: unknown): MessageProblem | undefined {
+export function checkMessage(
+  template: Omit<SendableTemplate, "category"> | undefined,
+  body: unknown,
+): MessageProblem | undefined {
   return firstOf(templateRules(template, objectOf(body)?.template));
 }
 
@@ -112,7 +115,10 @@ function* accountRules(
   yield* templateRules(template, content);
 }
 
-function* templateRules(template: SendableTemplate | undefined, content: unknown): Generator<MessageProblem> {
+function* templateRules(
+  template: Omit<SendableTemplate, "category"> | undefined,
+  content: unknown,
+): Generator<MessageProblem> {
   const named = templateName.safeParse(content).data;
   if (!named) return yield unnamed(content);
   yield* statusRules(template, { name: named.name, language: named.language.code });
@@ -131,7 +137,7 @@ function unnamed(content: unknown): MessageProblem {
 }
 
 function* statusRules(
-  template: SendableTemplate | undefined,
+  template: Pick<SendableTemplate, "status"> | undefined,
   params: { name: string; language: string },
 ): Generator<MessageProblem> {
   if (!template) yield { code: "template_missing", params };
