@@ -2,7 +2,7 @@ const DAY_MS = 86_400_000;
 /** Meta keeps an uploaded file for 30 days (Meta: "Media"). */
 const KEPT_MS = 30 * DAY_MS;
 
-/** A file at Meta: what a message names, as long as it is there. */
+/** A file at Meta: what messages name, instead of sending the file anew, until it expires. */
 export interface UploadedMedia {
   /** Media id. */
   id: string;
@@ -10,14 +10,6 @@ export interface UploadedMedia {
 }
 
 /** A file that was uploaded just now. */
-export function uploadedAt(id: string, at: Date): UploadedMedia {
+export function freshUpload(id: string, at: Date): UploadedMedia {
   return { id, expiresAt: new Date(at.getTime() + KEPT_MS) };
-}
-
-/**
- * Whether an upload can be used again instead of sending the file anew.
- * @param until when the last message that names it leaves: Meta fetches the file then
- */
-export function isStillThere(media: UploadedMedia, until: Date): boolean {
-  return media.expiresAt > until;
 }

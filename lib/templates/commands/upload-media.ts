@@ -3,14 +3,13 @@ import { mediaUploads } from "@/db/schema/templates";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { CloudApi } from "@/lib/whatsapp/client";
+import { freshUpload } from "@/lib/whatsapp/media";
 import type { DraftComponent, Json } from "../draft";
 import { markedMedia } from "../media";
 import { getMedia } from "../queries/get-media";
 import { answered, getNumber, withCloudApi } from "../store";
 
 const DAY_MS = 86_400_000;
-/** Meta keeps a file for 30 days (whatsapp/cloud-api.md 4). */
-const KEPT_DAYS = 30;
 /** Uploaded anew when less is left: a campaign that begins today may send for days. */
 const RENEWED_BEFORE_DAYS = 5;
 
@@ -38,7 +37,7 @@ export async function uploadMedia(
       const { bytes, fileName, mimeType } = await getMedia(ctx, { mediaId });
       const { id: metaId } = answered(await api.uploadMedia(phoneNumberId, { bytes, fileName, mimeType }));
       const uploadedAt = ctx.now();
-      const expiresAt = new Date(uploadedAt.getTime() + KEPT_DAYS * DAY_MS);
+      const { expiresAt } = freshUpload(metaId, uploadedAt);
       await ctx.db
         .insert(mediaUploads)
         .values({ mediaId, numberId, metaId, uploadedAt, expiresAt })
