@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as z from "zod";
-import { plannedAct } from "./acts";
+import { plannedAct } from "./act-shapes";
 import { plannedFault } from "./faults";
 import { performAct } from "./perform-act";
 import type { SandboxParts } from "./sandbox-parts";

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
 import type * as z from "zod";
-import type { plannedAct } from "./acts";
+import type { plannedAct } from "./act-shapes";
 import type { PlannedFaultInput } from "./faults";
 import type { AcceptedMessage } from "./journal";
 import type { TemplateEvent } from "./template-control-routes";

@@ -1,4 +1,5 @@
-import { type Act, Acts, type Refusal } from "./acts";
+import type { Act } from "./act-shapes";
+import { Acts, type Refusal } from "./acts";
 import type { WorldClock } from "./clock";
 import { EventQueue } from "./event-queue";
 import type { AcceptedMessage, SandboxState } from "./journal";

@@ -14,7 +14,7 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { accountState } from "./account-state";
-import { act } from "./acts";
+import { act } from "./act-shapes";
 import { storedMedia } from "./media-store";
 import { blockedName, storedTemplate } from "./template-shelf";
 import { clockSetting, horizon, person, world } from "./world";

@@ -1,4 +1,5 @@
-import type { Act, Refusal } from "./acts";
+import type { Act } from "./act-shapes";
+import type { Refusal } from "./acts";
 import type { SandboxParts } from "./sandbox-parts";
 
 /** Does what somebody wants to do with a phone, now, and keeps it for a restart. Gives why it cannot be done, or nothing. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { plannedAct } from "./acts";
+import { plannedAct } from "./act-shapes";
 import { plannedFault } from "./faults";
 import { clockSetting, horizon, type PersonInput, person, world } from "./world";
 
