@@ -36,7 +36,10 @@ export function isAllowed(error: ErrorObject): boolean {
 
 /** Requests of the file that the sandbox refuses, with the code that it answers. */
 export const refusedRequests: Record<string, { code: number; reason: string }> = {
-  "Send Reply to List Message": { code: 131008, reason: "it lacks its type, and without one a message is a text" },
+  "Send Sample Issue Resolution Template": {
+    code: 132012,
+    reason: "quick replies with a boolean text are older than the payload they have now",
+  },
 };
 
 /** Requests of the file that the product has no words for: it sends no such messages. */

@@ -35,7 +35,8 @@ afterAll(async () => {
   await receiver?.close();
   await sandbox?.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  await sandbox.quiet(); // Nothing of an earlier test is heard in a later one.
   heard.length = 0;
 });
 
@@ -399,31 +400,32 @@ describe("templates", () => {
 });
 
 describe("media", () => {
-  test("is uploaded, described, downloaded with the token only, sent by its id, and deleted", async () => {
-    const { phoneNumberId } = sandbox;
-    const { id: mediaId } = await client.media.upload({
-      phoneNumberId,
-      type: "image/png",
-      file: PICTURE,
-      fileName: "a.png",
-    });
-    const described = await client.media.get({ mediaId, phoneNumberId });
-    expect(described).toMatchObject({ id: mediaId, mimeType: "image/png", messagingProduct: "whatsapp" });
-    expect(Number(described.fileSize)).toBe(PICTURE.length);
-    const bytes = (await client.media.download({ mediaId, phoneNumberId, auth: "always" })) as ArrayBuffer;
-    expect(Buffer.from(bytes)).toEqual(PICTURE);
-    const without = (await client.media.download({
-      mediaId,
-      phoneNumberId,
-      auth: "never",
-      as: "response",
-    })) as Response;
-    expect(without.status).toBe(401);
-    const sent = await client.messages.sendImage({ phoneNumberId, to: newPerson(), image: { id: mediaId } });
-    expect(sent.messages).toHaveLength(1);
-    expect(await client.media.delete({ mediaId, phoneNumberId })).toEqual({ success: true });
-    await expect(client.media.get({ mediaId, phoneNumberId })).rejects.toMatchObject({ code: 100, errorSubcode: 33 });
-  });
+  test("is uploaded, described, downloaded with the token only, sent by its id, and deleted", () =>
+    sandbox.inRealTime(async () => {
+      const { phoneNumberId } = sandbox;
+      const { id: mediaId } = await client.media.upload({
+        phoneNumberId,
+        type: "image/png",
+        file: PICTURE,
+        fileName: "a.png",
+      });
+      const described = await client.media.get({ mediaId, phoneNumberId });
+      expect(described).toMatchObject({ id: mediaId, mimeType: "image/png", messagingProduct: "whatsapp" });
+      expect(Number(described.fileSize)).toBe(PICTURE.length);
+      const bytes = (await client.media.download({ mediaId, phoneNumberId, auth: "always" })) as ArrayBuffer;
+      expect(Buffer.from(bytes)).toEqual(PICTURE);
+      const without = (await client.media.download({
+        mediaId,
+        phoneNumberId,
+        auth: "never",
+        as: "response",
+      })) as Response;
+      expect(without.status).toBe(401);
+      const sent = await client.messages.sendImage({ phoneNumberId, to: newPerson(), image: { id: mediaId } });
+      expect(sent.messages).toHaveLength(1);
+      expect(await client.media.delete({ mediaId, phoneNumberId })).toEqual({ success: true });
+      await expect(client.media.get({ mediaId, phoneNumberId })).rejects.toMatchObject({ code: 100, errorSubcode: 33 });
+    }));
 });
 
 describe("refusals", () => {
@@ -452,13 +454,13 @@ describe("refusals", () => {
 
   test("more messages to one person than the pair limit allows wait, and others go on", async () => {
     const { phoneNumberId } = sandbox;
-    await sandbox.control.setClock({ appNow: "2026-12-24T09:00:00.000Z", speed: 1 });
     const to = newPerson();
-    for (let count = 0; count < 45; count++) await client.messages.sendText({ phoneNumberId, to, body: "Hello" });
-    const error = await codeOf(client.messages.sendText({ phoneNumberId, to, body: "Hello" }));
-    expect([error.code, error.isRateLimit(), error.retry.action]).toEqual([131056, true, "retry_after"]);
-    expect((await client.messages.sendText({ phoneNumberId, ...hello })).messages).toHaveLength(1);
-    await sandbox.control.setClock({ appNow: "2026-12-25T09:00:00.000Z", speed: 3_000_000 });
+    await sandbox.inRealTime(async () => {
+      for (let count = 0; count < 45; count++) await client.messages.sendText({ phoneNumberId, to, body: "Hello" });
+      const error = await codeOf(client.messages.sendText({ phoneNumberId, to, body: "Hello" }));
+      expect([error.code, error.isRateLimit(), error.retry.action]).toEqual([131056, true, "retry_after"]);
+      expect((await client.messages.sendText({ phoneNumberId, ...hello })).messages).toHaveLength(1);
+    });
   });
 });
 

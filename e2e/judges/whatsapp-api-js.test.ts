@@ -109,7 +109,8 @@ afterAll(async () => {
   await receiver?.close();
   await sandbox?.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  await sandbox.quiet(); // Nothing of an earlier test is heard in a later one.
   for (const list of [answered, messages, statuses]) list.length = 0;
 });
 
@@ -279,24 +280,29 @@ describe("templates", () => {
 });
 
 describe("media", () => {
-  test("is uploaded, described, fetched, sent by its id, and deleted", async () => {
-    const { phoneNumberId } = sandbox;
-    const bytes = Buffer.from("%PDF-1.4 judge");
-    const form = new FormData();
-    form.set("file", new Blob([bytes], { type: "application/pdf" }), "a.pdf");
-    const uploaded = await client.uploadMedia(phoneNumberId, form);
-    if (!("id" in uploaded)) throw new Error(JSON.stringify(uploaded));
-    const described = await client.retrieveMedia(uploaded.id, phoneNumberId);
-    if (!("url" in described)) throw new Error(JSON.stringify(described));
-    expect(described).toMatchObject({ id: uploaded.id, mime_type: "application/pdf", messaging_product: "whatsapp" });
-    const fetched = await client.fetchMedia(described.url);
-    expect(fetched.headers.get("content-type")).toContain("application/pdf");
-    expect(Buffer.from(await fetched.arrayBuffer())).toEqual(bytes);
-    const sent = await client.sendMessage(phoneNumberId, newPerson(), new Document(uploaded.id, true, "Read", "a.pdf"));
-    expect(sent).toMatchObject({ messages: [{ id: expect.any(String) }] });
-    expect(await client.deleteMedia(uploaded.id, phoneNumberId)).toEqual({ success: true });
-    expect(await client.retrieveMedia(uploaded.id)).toMatchObject({ error: { code: 100, error_subcode: 33 } });
-  });
+  test("is uploaded, described, fetched, sent by its id, and deleted", () =>
+    sandbox.inRealTime(async () => {
+      const { phoneNumberId } = sandbox;
+      const bytes = Buffer.from("%PDF-1.4 judge");
+      const form = new FormData();
+      form.set("file", new Blob([bytes], { type: "application/pdf" }), "a.pdf");
+      const uploaded = await client.uploadMedia(phoneNumberId, form);
+      if (!("id" in uploaded)) throw new Error(JSON.stringify(uploaded));
+      const described = await client.retrieveMedia(uploaded.id, phoneNumberId);
+      if (!("url" in described)) throw new Error(JSON.stringify(described));
+      expect(described).toMatchObject({ id: uploaded.id, mime_type: "application/pdf", messaging_product: "whatsapp" });
+      const fetched = await client.fetchMedia(described.url);
+      expect(fetched.headers.get("content-type")).toContain("application/pdf");
+      expect(Buffer.from(await fetched.arrayBuffer())).toEqual(bytes);
+      const sent = await client.sendMessage(
+        phoneNumberId,
+        newPerson(),
+        new Document(uploaded.id, true, "Read", "a.pdf"),
+      );
+      expect(sent).toMatchObject({ messages: [{ id: expect.any(String) }] });
+      expect(await client.deleteMedia(uploaded.id, phoneNumberId)).toEqual({ success: true });
+      expect(await client.retrieveMedia(uploaded.id)).toMatchObject({ error: { code: 100, error_subcode: 33 } });
+    }));
 });
 
 describe("blocked users", () => {

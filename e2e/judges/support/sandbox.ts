@@ -60,6 +60,12 @@ export async function startSandbox() {
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
+    /** The world goes at our own pace meanwhile: nothing that was uploaded grows old, no allowance is renewed. */
+    async inRealTime(work: () => Promise<void>) {
+      await control.setClock({ appNow: (await control.state()).appNow, speed: 1 });
+      await work();
+      await control.setClock({ appNow: (await control.state()).appNow, speed: RUSH });
+    },
     async close() {
       await control.close();
       if (child.exitCode !== null || child.pid === undefined) return;
