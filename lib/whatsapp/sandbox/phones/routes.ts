@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import * as z from "zod";
-import { type Act, act } from "../acts";
+import { type Act, act } from "../act-shapes";
 import type { Person } from "../people";
 import { performAct } from "../perform-act";
 import { nameOf } from "../reports";
