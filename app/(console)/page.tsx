@@ -148,7 +148,7 @@ function Item({ item, isFirst, now, words }: { item: HomeItem; isFirst: boolean;
   );
 }
 
-const freezes = ["template_paused", "template_changed", "content_changed", "kill_switch"] as const;
+const freezes = ["template_paused", "template_held", "template_changed", "content_changed", "kill_switch"] as const;
 
 function titleOf({ kind, name, detail }: HomeItem, { t, formats }: Words): ReactNode {
   if (kind === "kill_switch") return t("items.kind.kill_switch", { level: detail ?? "", name });

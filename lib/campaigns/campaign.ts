@@ -66,7 +66,13 @@ export function mayAdvance(from: CampaignStatus, to: CampaignStatus): boolean {
 }
 
 /** Why a campaign stands still although nobody paused it. */
-export const frozenReasons = ["template_paused", "template_changed", "content_changed", "kill_switch"] as const;
+export const frozenReasons = [
+  "template_paused",
+  "template_held",
+  "template_changed",
+  "content_changed",
+  "kill_switch",
+] as const;
 export type FrozenReason = (typeof frozenReasons)[number];
 
 /** Time in which a launch can be taken back; nothing is planned before it has passed. */

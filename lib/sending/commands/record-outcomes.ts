@@ -8,6 +8,7 @@ import { installationKey } from "@/lib/keystore/installation-key";
 import { appendBatch } from "@/lib/ledger/append";
 import { outcomePayload } from "../entries";
 import { MAX_ATTEMPTS, type OutcomeRecord } from "../outcome";
+import { freezeHeld } from "./freeze-held";
 
 /** Writes what became of attempts of one lane: rows, message states and one log entry, together. */
 export async function recordOutcomes(ctx: Context, lane: number, outcomes: readonly OutcomeRecord[]): Promise<void> {
@@ -47,6 +48,8 @@ export async function recordOutcomes(ctx: Context, lane: number, outcomes: reado
       payloads: "derived",
     });
   });
+  const held = outcomes.filter(({ kind }) => kind === "held").map(({ attemptId }) => attemptId);
+  await freezeHeld(ctx, lane, held);
 }
 
 /** Rows that know a message only by Meta's id are found by this; the first byte names the lane. */

@@ -166,9 +166,9 @@ function liveAnswer(
     case "paused":
       return people === 0 ? t("answer.pausedBefore") : t("answer.paused", { shareText });
     case "frozen": {
-      const known = (["template_paused", "template_changed", "content_changed", "kill_switch"] as const).find(
-        (reason) => reason === frozenReason,
-      );
+      const known = (
+        ["template_paused", "template_held", "template_changed", "content_changed", "kill_switch"] as const
+      ).find((reason) => reason === frozenReason);
       return known ? t(`answer.frozen.${known}`) : t("answer.frozen.other");
     }
     case "measuring":
