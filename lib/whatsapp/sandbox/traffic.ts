@@ -109,10 +109,10 @@ export class Traffic {
     return totals;
   }
 
-  /** Half hours that begin in the span, oldest first. */
+  /** Half hours that touch the span, oldest first. */
   slicesBetween(from: number, to: number): Slice[] {
     return [...this.slices.values()]
-      .filter(({ start }) => start >= from && start < to)
+      .filter(({ start }) => start + HALF_HOUR_MS > from && start < to)
       .sort((first, second) => first.start - second.start);
   }
 
