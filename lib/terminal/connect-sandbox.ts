@@ -7,6 +7,7 @@ import { systemActor } from "@/lib/identity/actor";
 import { createApiKey } from "@/lib/identity/commands/create-api-key";
 import { openRuntime } from "@/lib/identity/runtime";
 import { connectNumber } from "@/lib/numbers/commands/connect-number";
+import { metaDefaults } from "@/lib/whatsapp/cloud-api";
 import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
 
 export interface SandboxAddress {
@@ -17,7 +18,6 @@ export interface SandboxAddress {
 }
 
 const BRAND = "Contraste Demo";
-const API_VERSION = "v25.0";
 const KEY_DAYS = 365;
 
 /**
@@ -49,7 +49,7 @@ export async function connectSandbox(given: {
       displayNumber: "+1 555-010-0100",
       verifiedName: BRAND,
       baseUrl: sandbox.url,
-      apiVersion: API_VERSION,
+      apiVersion: metaDefaults.apiVersion,
       token: sandbox.token,
       appSecret: secrets.sandboxAppSecret,
       verifyToken: createHmac("sha256", secrets.sandboxAppSecret).update("verify token").digest("hex"),

@@ -2,10 +2,11 @@ import { accountCalls } from "./client-account";
 import { analyticsCalls } from "./client-analytics";
 import { mediaCalls } from "./client-media";
 import { templateCalls } from "./client-templates";
+import type { CloudApiSettings } from "./cloud-api";
 import { classifyError, type RetryScope } from "./error-codes";
 import type { Exchange } from "./exchange";
 import { parseGraphError, parseSendAnswer, success } from "./graph";
-import { type CloudApiSettings, createGraphCaller } from "./graph-caller";
+import { createGraphCaller } from "./graph-caller";
 import type { SendEndpoint } from "./message-rules";
 import { type MessageRequest, readRequest } from "./requests";
 

@@ -1,6 +1,7 @@
 import type * as z from "zod";
+import { type CloudApiSettings, metaDefaults } from "./cloud-api";
 import { classifyError } from "./error-codes";
-import { createExchanger, defaultTimeouts, type Exchange, type HttpRequest, type Timeouts } from "./exchange";
+import { createExchanger, defaultTimeouts, type Exchange, type HttpRequest } from "./exchange";
 import { type GraphError, page, parseGraphError, parseJson } from "./graph";
 
 /** What a management call came to. `unavailable`: no readable answer; every such call may be repeated. */
@@ -8,16 +9,6 @@ export type GraphResult<Value> =
   | { kind: "ok"; value: Value }
   | ({ kind: "refused"; retryAfterMs?: number } & GraphError)
   | { kind: "unavailable"; reason: string };
-
-export interface CloudApiSettings {
-  /** `https://graph.facebook.com`, or the address of a sandbox. */
-  baseUrl: string;
-  /** Such as `v25.0`. */
-  apiVersion: string;
-  token: string;
-  connections?: number;
-  timeouts?: Partial<Timeouts>;
-}
 
 export interface GraphRequest {
   method: HttpRequest["method"];
@@ -35,17 +26,22 @@ const STALE_CURSOR = 131059;
 export type GraphCaller = ReturnType<typeof createGraphCaller>;
 
 /** Calls of one access token: a pool of connections for each host, one exchange a call, nothing repeated. */
-export function createGraphCaller(settings: CloudApiSettings) {
-  const base = new URL(settings.baseUrl);
-  const prefix = `${base.pathname.replace(/\/$/, "")}/${settings.apiVersion}`;
-  const authorization = { authorization: `Bearer ${settings.token}` };
+export function createGraphCaller({
+  baseUrl = metaDefaults.baseUrl,
+  apiVersion = metaDefaults.apiVersion,
+  token,
+  connections = 64,
+  timeouts,
+}: CloudApiSettings) {
+  const base = new URL(baseUrl);
+  const prefix = `${base.pathname.replace(/\/$/, "")}/${apiVersion}`;
+  const authorization = { authorization: `Bearer ${token}` };
   const exchangers = new Map<string, ReturnType<typeof createExchanger>>();
 
   function exchangerOf(origin: string) {
     const known = exchangers.get(origin);
     if (known) return known;
-    const timeouts = { ...defaultTimeouts, ...settings.timeouts };
-    const created = createExchanger(origin, { connections: settings.connections ?? 64, timeouts });
+    const created = createExchanger(origin, { connections, timeouts: { ...defaultTimeouts, ...timeouts } });
     exchangers.set(origin, created);
     return created;
   }
@@ -67,7 +63,7 @@ export function createGraphCaller(settings: CloudApiSettings) {
     exchange,
     call,
     /** The header that resumable uploads want in place of the bearer's. */
-    oauth: `OAuth ${settings.token}`,
+    oauth: `OAuth ${token}`,
 
     /** A GET with the token at another host, as files need; never to a host that is not encrypted, but on this machine. */
     async fetchFrom(url: URL, options: Pick<HttpRequest, "patience" | "maxAnswerBytes">): Promise<Exchange> {

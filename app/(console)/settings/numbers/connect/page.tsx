@@ -14,6 +14,7 @@ import { listBrands } from "@/lib/numbers/queries/list-brands";
 import { listNumbers, type NumberView } from "@/lib/numbers/queries/list-numbers";
 import { isTestable } from "@/lib/sending/testable";
 import { listTemplates } from "@/lib/templates/queries/list-templates";
+import { metaDefaults } from "@/lib/whatsapp/cloud-api";
 import { PasteForm } from "./paste-form.client";
 import { TestForm } from "./test-form.client";
 import { Webhooks } from "./webhooks";
@@ -22,8 +23,6 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("numbers"))("connectTitle") };
 }
 
-const META = "https://graph.facebook.com";
-const API_VERSION = "v25.0";
 /** Where the sandbox of `npm start` listens, when no number says better. */
 const SANDBOX = "http://127.0.0.1:3002";
 
@@ -38,11 +37,15 @@ export default async function ConnectPage({ searchParams }: { searchParams: Prom
     currentInstallation(),
     listBrands(ctx),
   ]);
-  const baseUrl = mode === "live" ? META : (numbers[0]?.baseUrl ?? SANDBOX);
+  const baseUrl = mode === "live" ? metaDefaults.baseUrl : (numbers[0]?.baseUrl ?? SANDBOX);
   return (
     <>
       <PageHeader title={t("connectTitle")} />
-      <Answer>{number ? t("steps.answerDone", { name: number.displayNumber }) : t("steps.answer")}</Answer>
+      <Answer>
+        {number
+          ? t(number.lastWebhookAt ? "steps.answerHeard" : "steps.answerDone", { name: number.displayNumber })
+          : t("steps.answer")}
+      </Answer>
       <div className="mb-6 max-w-measure">
         <Callout>{t(mode === "sandbox" ? "steps.modeSandbox" : "steps.modeLive")}</Callout>
       </div>
@@ -61,7 +64,7 @@ export default async function ConnectPage({ searchParams }: { searchParams: Prom
         ) : (
           <PasteForm
             brands={brands.map(({ id, name }) => ({ value: publicId("brd", id), label: name }))}
-            defaults={{ baseUrl, apiVersion: API_VERSION }}
+            defaults={{ baseUrl, apiVersion: metaDefaults.apiVersion }}
           />
         )}
       </Step>
