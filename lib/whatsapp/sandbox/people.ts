@@ -15,8 +15,9 @@ export interface Person extends PersonInput {
   said: Said[];
   /** Somebody plays this person by hand: nothing is read, clicked or answered but by them. */
   isPlayed?: boolean;
-  /** How often the user id has changed. */
+  /** How often the user id has changed, and its number now. */
   userIdChanges: number;
+  userNumber: string;
   /** World time until which the business may see a hidden phone, since it wrote to it. */
   phoneShownUntil?: number;
   /** World time of a conversation that an ad began, and until when it is free of charge. */
@@ -97,6 +98,7 @@ export class People {
     if (known) return known;
     const person: Person = {
       ...{ phone, key: phone, belongsToWorld: false, received: [], said: [], pairFullAt: 0, userIdChanges: 0 },
+      userNumber: "",
     };
     this.byPhone.set(phone, person);
     this.nameByUserId(person);
@@ -119,6 +121,7 @@ export class People {
   }
 
   private nameByUserId(person: Person) {
+    person.userNumber = String(this.idNumberOf(person));
     this.byUserId.set(this.userIdOf(person), person);
     this.byUserId.set(this.parentUserIdOf(person), person);
   }
@@ -140,12 +143,12 @@ export class People {
 
   /** Meta's business-scoped user id: country, dot, digits. */
   userIdOf(person: Person): string {
-    return `${countryOf(person.key)}.${this.idNumberOf(person)}`;
+    return `${countryOf(person.key)}.${person.userNumber}`;
   }
 
   /** The id that all portfolios of an enrolled business share. */
   parentUserIdOf(person: Person): string {
-    return `${countryOf(person.key)}.ENT.${this.idNumberOf(person)}`;
+    return `${countryOf(person.key)}.ENT.${person.userNumber}`;
   }
 
   private idNumberOf({ key, userIdChanges }: Person): bigint {
