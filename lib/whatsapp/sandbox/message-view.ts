@@ -79,8 +79,9 @@ function textsOf(text: string, values: Parameter[], isNamed: boolean): Record<st
 }
 
 function shownText(value: Parameter): string {
+  if (typeof value.text === "string") return value.text;
   const fallback = z.object({ fallback_value: z.string() }).safeParse(value[value.type]);
-  return fallback.data?.fallback_value ?? (typeof value.text === "string" ? value.text : "");
+  return fallback.data?.fallback_value ?? "";
 }
 
 function shownButton(button: TemplateButton, value: Parameter | undefined): ShownMessage["buttons"][number] {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { acceptMessage, countAccepted } from "./accept-message";
+import { countAccepted } from "./accept-message";
 import { accountState } from "./account-state";
 import { WorldClock } from "./clock";
 import { createDeliveries } from "./deliveries";
@@ -157,7 +157,11 @@ function assemble(state: SandboxState, journal: Journal) {
   const life: TemplateLife = new TemplateLife({
     ...{ shelf, traffic, now, save, engine: () => engine },
     keepHeld: (held) => journal.append({ held }),
-    accept: (message) => acceptMessage(message, parts),
+    letGo: (message) => {
+      countAccepted(message, parts);
+      // Nobody waits for it: without this line it is still held after a restart, and let go again.
+      void journal.append({ message }).catch(() => undefined);
+    },
   });
   const parts: SandboxParts = {
     ...{ account, accountState, clock, people, shelf, life, media, uploads, traffic, engine },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -14,7 +14,8 @@ const reached = { deliver: 1, readReceiptsOn: 1, read: 1, click: 0, reply: 0, op
 const phone = (index: number) => `+346${String(index).padStart(8, "0")}`;
 
 async function sendMany({ send }: GraphRehearsal, name: string, { from = 0, count }: { from?: number; count: number }) {
-  for (let index = from; index < from + count; index++) await send({ ...plainSend(name), to: phone(index) });
+  const all = Array.from({ length: count }, (_, index) => send({ ...plainSend(name), to: phone(from + index) }));
+  await Promise.all(all);
 }
 
 async function block({ control }: GraphRehearsal, ...indexes: number[]) {
@@ -142,6 +143,24 @@ test("what Meta does by itself can be called for: quality, components, flags, di
   expect(graph.heard("template_components")).toHaveLength(1);
   expect(graph.heard("template_category")).toHaveLength(1);
   expect(events(graph)).toEqual(expect.arrayContaining(["FLAGGED", "PAUSED", "DISABLED"]));
+});
+
+test("a crash right after the first held message does not leave it parked for ever", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "contraste-sandbox-"));
+  closeLater(() => rm(dataDir, { recursive: true }));
+  const api = { pacing: { holdAfter: 0, decideAfterSeconds: HOUR } };
+  const first = await setUpGraph({ otherwise: reached, api }, dataDir);
+  await approved(first, plainDraft("oferta"));
+  await first.pass(1);
+  const before = await readFile(join(dataDir, "sandbox.json"));
+  const held = await first.send({ ...plainSend("oferta"), to: phone(1) });
+  await first.sandbox.close();
+  await writeFile(join(dataDir, "sandbox.json"), before);
+
+  const second = await setUpGraph({ otherwise: reached, api }, dataDir);
+  await second.pass(2 * HOUR);
+  const released = await second.control.messages(phone(1));
+  expect(released.map(({ wamid }) => wamid)).toEqual([held.body.messages[0].id]);
 });
 
 test("pauses, held messages and changes of category go on after a restart", async () => {

@@ -16,7 +16,7 @@ interface Surroundings {
   /** Writes a parked message down. */
   keepHeld: (message: AcceptedMessage) => Promise<void>;
   /** Lets a message take its way that was parked. */
-  accept: (message: AcceptedMessage) => Promise<void>;
+  letGo: (message: AcceptedMessage) => void;
 }
 
 const HOUR = 60 * 60_000;
@@ -57,7 +57,7 @@ export class TemplateLife {
       if (template.status === "APPROVED") this.planNotice(template);
       if (template.life.pausedUntil !== undefined) this.planUnpause(template, template.life.pausedUntil);
       if (template.life.change) this.planChange(template, template.life.change);
-      if (template.life.decideAt !== undefined) this.pacing.planDecision(template, template.life.decideAt);
+      this.pacing.resume(template);
       if (template.life.deletesAt !== undefined) this.planDeletion(template, template.life.deletesAt);
     }
   }

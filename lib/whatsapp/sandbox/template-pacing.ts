@@ -10,7 +10,7 @@ interface Surroundings {
   now: () => number;
   save: () => void;
   keepHeld: (message: AcceptedMessage) => Promise<void>;
-  accept: (message: AcceptedMessage) => Promise<void>;
+  letGo: (message: AcceptedMessage) => void;
   /** How the messages that went out were received. */
   receptionOf: (template: StoredTemplate) => { delivered: number; blocks: number };
 }
@@ -37,7 +37,19 @@ export class TemplatePacing {
   async hold(template: StoredTemplate, message: AcceptedMessage) {
     await this.around.keepHeld(message);
     this.park(message);
-    if (template.life.pacing === "holding") return;
+    if (template.life.pacing !== "holding") this.begin(template);
+  }
+
+  /** After a restart, when all messages are read back: whatever a crash has interrupted goes on. */
+  resume(template: StoredTemplate) {
+    const { pacing, decideAt } = template.life;
+    if (decideAt !== undefined) return this.planDecision(template, decideAt);
+    if (!this.held.get(template.id)?.size) return;
+    if (pacing === "passed" || pacing === "failed") this.letGo(template, this.around.now());
+    else this.begin(template);
+  }
+
+  private begin(template: StoredTemplate) {
     template.life.pacing = "holding";
     template.life.decideAt = this.around.now() + this.settings.decideAfterSeconds * 1_000;
     this.planDecision(template, template.life.decideAt);
@@ -55,7 +67,7 @@ export class TemplatePacing {
     this.held.get(templateId)?.delete(wamid);
   }
 
-  planDecision(template: StoredTemplate, at: number) {
+  private planDecision(template: StoredTemplate, at: number) {
     this.around.engine().plan(at, (then) => {
       if (template.life.decideAt === at) this.decide(template, then);
     });
@@ -71,8 +83,8 @@ export class TemplatePacing {
     const isBad = blocks > 0 && blocks >= delivered * this.around.engine().world.api.quality.redBlockRate;
     template.life.pacing = isBad ? "failed" : "passed";
     if (isBad && template.status === "APPROVED") this.pause(template, at);
-    this.letGo(template, at, isBad ? DROPPED : undefined);
     this.around.save();
+    this.letGo(template, at);
   }
 
   /** Unlike a pause for low quality it does not lift by itself. */
@@ -83,13 +95,13 @@ export class TemplatePacing {
     this.around.engine().post(statusUpdate(template, at, info));
   }
 
-  /** Parked messages leave, or are dropped with the code. */
-  private letGo(template: StoredTemplate, at: number, failsWith: number | undefined) {
+  /** Parked messages leave, or are dropped when the decision went against them. */
+  private letGo(template: StoredTemplate, at: number) {
+    const drop = template.life.pacing === "failed" && { failsWith: DROPPED };
     const waiting = this.held.get(template.id) ?? new Map<string, AcceptedMessage>();
     this.held.delete(template.id);
     for (const parked of waiting.values()) {
-      const message = { ...parked, at, ...(failsWith !== undefined && { failsWith }) };
-      void this.around.accept(message).catch(() => undefined); // Nobody waits for it; it is held again after a restart.
+      this.around.letGo({ ...parked, at, ...drop });
     }
   }
 }
