@@ -52,12 +52,6 @@ export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]
   }));
 }
 
-/** Those among them about whom we do not know it all yet: nearly always nobody, at the price of one look-up. */
-export async function newsAmong(ctx: Context, people: readonly ToldAbout[]): Promise<ToldAbout[]> {
-  authorize(ctx, "consent.record");
-  return (await readNews(ctx, people)).news;
-}
-
 async function readNews(ctx: Context, people: readonly ToldAbout[]) {
   const told = distinct(people).map((person) => ({ ...person, signs: signsOf(ctx.secrets.lookupKey, person) }));
   const owners = await findOwners(

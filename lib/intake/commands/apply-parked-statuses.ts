@@ -4,7 +4,7 @@ import { array } from "@/db/client";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
-import { findMessagesByWamid } from "@/lib/sending/queries/find-messages";
+import { placeStatuses } from "@/lib/sending/queries/place-statuses";
 import { toStatus } from "./apply-statuses";
 
 const BATCH = 500;
@@ -49,14 +49,11 @@ export async function applyParkedStatuses(ctx: Context): Promise<number> {
 }
 
 async function apply(tx: Context, items: readonly ParkedItem[]): Promise<void> {
-  const known = await findMessagesByWamid(
-    tx,
-    items.map(({ wamid }) => wamid),
-  );
+  const places = await placeStatuses(tx, items);
   const byLane = new Map<number, ReturnType<typeof toStatus>[]>();
-  for (const item of items) {
-    const message = known.get(item.wamid);
-    if (message) byLane.set(message.lane, [...(byLane.get(message.lane) ?? []), toStatus(item, message)]);
+  for (const [index, item] of items.entries()) {
+    const place = places[index];
+    if (place) byLane.set(place.lane, [...(byLane.get(place.lane) ?? []), toStatus(item, place.messageId)]);
   }
   for (const [lane, statuses] of [...byLane].sort(([a], [b]) => a - b))
     await recordDeliveryStatuses(tx, lane, statuses);

@@ -1,17 +1,18 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
-import type { ToldAbout } from "@/lib/audience/commands/keep-identifiers";
-import { learnIdentities } from "@/lib/consent/commands/learn-identities";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
 import { wamidHash } from "@/lib/sending/commands/record-outcomes";
-import { findMessagesByCallback, findMessagesByWamid, type KnownMessage } from "@/lib/sending/queries/find-messages";
+import { placeStatuses } from "@/lib/sending/queries/place-statuses";
 import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import { oneOrEach } from "../one-or-each";
 import type { DeadItem, Placed } from "../placed";
+import { learnRecipients } from "./learn-recipients";
 
 export type StatusItem = ItemOf<"status">;
+
+type KnownStatus = Placed<StatusItem> & { messageId: string };
 
 /** Lanes worked on at once: each is a transaction of its own. */
 const LANES_AT_ONCE = 4;
@@ -23,18 +24,22 @@ const LANES_AT_ONCE = 4;
 export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<DeadItem[]> {
   authorize(ctx, "job.run");
   if (placed.length === 0) return [];
-  const known = await messagesOf(
+  const places = await placeStatuses(
     ctx,
     placed.map(({ item }) => item),
   );
-  const byLane = new Map<number, Placed<StatusItem>[]>();
+  const byLane = new Map<number, KnownStatus[]>();
   const strangers: Placed<StatusItem>[] = [];
-  for (const one of placed) {
-    const message = known.get(one.item);
-    const lane = message && byLane.get(message.lane);
-    if (lane) lane.push(one);
-    else if (message) byLane.set(message.lane, [one]);
-    else strangers.push(one);
+  for (const [index, one] of placed.entries()) {
+    const place = places[index];
+    if (!place) {
+      strangers.push(one);
+      continue;
+    }
+    const known = { ...one, messageId: place.messageId };
+    const lane = byLane.get(place.lane);
+    if (lane) lane.push(known);
+    else byLane.set(place.lane, [known]);
   }
   const dead = await oneOrEach(strangers, (some) =>
     park(
@@ -46,67 +51,29 @@ export async function applyStatuses(ctx: Context, placed: readonly Placed<Status
   const work = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const [lane, statuses] = next;
-      const record = (some: readonly Placed<StatusItem>[]) =>
-        recordDeliveryStatuses(ctx, lane, toStatuses(some, known));
+      const record = (some: readonly KnownStatus[]) =>
+        recordDeliveryStatuses(
+          ctx,
+          lane,
+          some.map(({ item, messageId }) => toStatus(item, messageId)),
+        );
       dead.push(...(await oneOrEach(statuses, record)));
     }
   };
   await Promise.all(Array.from({ length: LANES_AT_ONCE }, work));
-  const found = placed.filter(({ item }) => known.has(item));
-  dead.push(...(await oneOrEach(found, (some) => learnIdentities(ctx, recipients(some, known)))));
+  const found = placed.flatMap((one, index) => {
+    const place = places[index];
+    return place ? [{ ...one, place }] : [];
+  });
+  dead.push(...(await oneOrEach(found, (some) => learnRecipients(ctx, some))));
   return dead;
 }
 
-/** Who Meta says the recipients are: how they are found when they write (cloud-api 9.4, 12.2). */
-function recipients(placed: readonly Placed<StatusItem>[], known: ReadonlyMap<StatusItem, KnownMessage>): ToldAbout[] {
-  return placed.flatMap(({ item }) => {
-    const message = known.get(item);
-    if (!message || item.recipientType === "group") return [];
-    const { contactId } = message;
-    return [
-      {
-        contactId,
-        waId: item.recipientWaId ?? item.contact?.waId,
-        userId: item.recipientUserId ?? item.contact?.userId,
-        parentUserId: item.recipientParentUserId ?? item.contact?.parentUserId,
-      },
-    ];
-  });
-}
-
-function toStatuses(placed: readonly Placed<StatusItem>[], known: ReadonlyMap<StatusItem, KnownMessage>) {
-  return placed.flatMap(({ item }) => {
-    const message = known.get(item);
-    return message ? [toStatus(item, message)] : [];
-  });
-}
-
-async function messagesOf(ctx: Context, items: readonly StatusItem[]): Promise<Map<StatusItem, KnownMessage>> {
-  const byCallback = await findMessagesByCallback(
-    ctx,
-    items.flatMap((item) => (item.callbackData ? [item.callbackData] : [])),
-  );
-  const rest = items.filter((item) => !byCallback.has(item.callbackData ?? ""));
-  const byWamid = await findMessagesByWamid(
-    ctx,
-    rest.map((item) => item.wamid),
-  );
-  const found = new Map<StatusItem, KnownMessage>();
-  for (const item of items) {
-    const message = byCallback.get(item.callbackData ?? "") ?? byWamid.get(item.wamid);
-    if (message) found.set(item, message);
-  }
-  return found;
-}
-
 /** A status item as the sending room takes it. */
-export function toStatus(
-  item: Pick<StatusItem, "wamid" | "status" | "at" | "pricing" | "errors">,
-  message: KnownMessage,
-) {
+export function toStatus(item: Pick<StatusItem, "wamid" | "status" | "at" | "pricing" | "errors">, messageId: string) {
   const [error] = item.errors;
   return {
-    messageId: message.messageId,
+    messageId,
     status: item.status,
     providerAt: item.at,
     wamid: item.wamid,

@@ -1,5 +1,5 @@
 import type { ToldAbout } from "@/lib/audience/commands/keep-identifiers";
-import { learnIdentities } from "@/lib/consent/commands/learn-identities";
+import { learnOnce } from "@/lib/consent/commands/learn-identities";
 import { log, safeMessage } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
@@ -81,7 +81,7 @@ function identityIn(contactId: string, request: MessageRequest, outcome: SendOut
 /** The outcomes are written: what cannot be learnt now, the statuses tell again. */
 async function learnWho(ctx: Context, told: readonly ToldAbout[]): Promise<void> {
   try {
-    await learnIdentities(ctx, told);
+    await learnOnce(ctx, told, async (people) => people);
   } catch (error) {
     log.error("sending.identities_not_learnt", { count: told.length, error: safeMessage(error) });
   }

@@ -67,6 +67,25 @@ export async function findMessagesByWamid(ctx: Context, wamids: readonly string[
   return new Map(rows.map((row) => [byHash.get(row.key) ?? "", known(row)]));
 }
 
+/** Whom we wrote these messages, by message id. */
+export async function findRecipients(
+  ctx: Context,
+  places: readonly { lane: number; messageId: string }[],
+): Promise<Map<string, string>> {
+  authorize(ctx, "job.run");
+  if (places.length === 0) return new Map();
+  const rows = await ctx.db.execute<{ id: string; contact_id: string }>(sql`
+    select m.id, m.contact_id from unnest(${array(
+      places.map(({ lane }) => lane),
+      "smallint",
+    )}, ${array(
+      places.map(({ messageId }) => messageId),
+      "uuid",
+    )}) as p(lane, id)
+    join messages m on m.lane = p.lane and m.id = p.id`);
+  return new Map(rows.map((row) => [row.id, row.contact_id]));
+}
+
 /** The last message that Meta took from us for each contact since then, also under a contact that was merged into theirs. */
 export async function findLatestMessages(
   ctx: Context,
