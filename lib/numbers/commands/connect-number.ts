@@ -6,8 +6,10 @@ import { newId } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { seal } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
+import { readNumberJob } from "../jobs";
 import { type ConnectNumberInput, secretPlace } from "../number";
 import { installationMode } from "../store";
 import { stopSending } from "./stop-sending";
@@ -39,6 +41,7 @@ export async function connectNumber(ctx: Context, input: ConnectNumberInput & { 
     if (!known && !input.isSandbox && tx.actor.kind === "user")
       await stopSending(tx, { numberId: id, reach: "number", cause: "new_number" });
     await audit(tx, known ? "number.renewed" : "number.connected", { phoneNumberId: input.phoneNumberId }, id);
+    await enqueue(tx.db, readNumberJob, { numberId: id }, { key: `read ${id}` });
     return id;
   });
 }

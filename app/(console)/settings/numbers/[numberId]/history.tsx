@@ -1,6 +1,7 @@
 import { getTranslator } from "@/app/_server/preferences";
 import { TimeText } from "@/app/_ui/text";
 import type { Formats } from "@/lib/i18n/formats";
+import type { Translator } from "@/lib/i18n/translator";
 import type { NumberEventView } from "@/lib/numbers/queries/get-number";
 
 const topics = [
@@ -25,7 +26,7 @@ export async function History({ events, formats }: { events: readonly NumberEven
       {events.map(({ id, kind, at, summary }) => {
         const [head = "", ...rest] = kind.split(".");
         const topic = topics.find((one) => one === head);
-        const facts = Object.entries(summary).filter(([key, value]) => value !== null && key !== "event");
+        const facts = Object.entries(summary).filter(([name, value]) => value !== null && name !== "event");
         return (
           <li key={id} className="border-b border-line pb-4">
             <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
@@ -36,11 +37,50 @@ export async function History({ events, formats }: { events: readonly NumberEven
               </span>
             </div>
             {facts.length > 0 && (
-              <p className="note mt-1 break-words">{facts.map(([key, value]) => `${key}: ${value}`).join(" · ")}</p>
+              <p className="note mt-1 break-words">
+                {facts.map(([name, value]) => `${word(name, t)}: ${value}`).join(" · ")}
+              </p>
             )}
           </li>
         );
       })}
     </ol>
   );
+}
+
+const words = [
+  "status",
+  "qualityRating",
+  "nameStatus",
+  "verifiedName",
+  "throughputLevel",
+  "messagesPerSecond",
+  "username",
+  "limit",
+  "oldLimit",
+  "decision",
+  "requestedName",
+  "reason",
+  "violation",
+  "restriction",
+  "until",
+  "date",
+  "state",
+  "code",
+  "title",
+  "maxPhoneNumbers",
+  "alertType",
+  "severity",
+  "description",
+  "pricingCategory",
+  "tier",
+  "region",
+  "effectiveMonth",
+  "country",
+] as const;
+
+/** The name of a fact in words; one that we have none for stands as it came. */
+function word(name: string, t: Translator<"numbers">): string {
+  const known = words.find((one) => one === name);
+  return known ? t(`history.keys.${known}`) : name;
 }

@@ -38,6 +38,8 @@ export default async function NumberPage({ params }: Address) {
   const manages = grantOf(ctx.actor, "number.manage") !== undefined;
   const id = publicId("num", numberId);
   const { checkedAt } = number;
+  const isStopped = number.stops.length > 0;
+  const stops = <Stops number={number} ctx={ctx} formats={formats} />;
   return (
     <>
       <PageHeader
@@ -63,7 +65,7 @@ export default async function NumberPage({ params }: Address) {
       >
         {t(`stateText.${stateOf(number)}`, { status: number.status })}
       </Answer>
-      <Stops number={number} ctx={ctx} formats={formats} />
+      {isStopped && stops}
       <Section title={t("facts.title")} note={t("facts.note")}>
         <KeyValue left rows={facts(number, { t, formats, now: ctx.now() })} />
       </Section>
@@ -77,6 +79,7 @@ export default async function NumberPage({ params }: Address) {
           </Section>
         </>
       )}
+      {!isStopped && stops}
       <Section title={t("history.title")} note={t("history.note")}>
         <History events={number.events} formats={formats} />
       </Section>
