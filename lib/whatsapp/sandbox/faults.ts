@@ -101,7 +101,7 @@ export function registerFaults(server: FastifyInstance, faults: FaultScript) {
     const trouble = faults.next(targetOf(request.url));
     if (!trouble) return;
     met.set(request, trouble);
-    if (trouble.kind === "latency") await sleep(trouble.ms);
+    if (trouble.kind === "latency") await sleep(trouble.ms, undefined, { ref: false });
     if (trouble.kind === "status") return reply.code(trouble.status).send();
     if (trouble.kind === "error") {
       const { code, status } = trouble;
@@ -148,7 +148,7 @@ const SLOW_PIECES = 10;
 async function* slow(bytes: Buffer, overMs: number): AsyncGenerator<Buffer> {
   const size = Math.ceil(bytes.length / SLOW_PIECES);
   for (let start = 0; start < bytes.length; start += size) {
-    await sleep(overMs / SLOW_PIECES);
+    await sleep(overMs / SLOW_PIECES, undefined, { ref: false });
     yield bytes.subarray(start, start + size);
   }
 }

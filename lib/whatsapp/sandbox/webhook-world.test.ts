@@ -82,6 +82,21 @@ test("a status can be told before the API has answered", async () => {
   expect((await rehearsal.control.state()).counts).toMatchObject({ sent: 1, delivered: 1 });
 });
 
+test("a status that is told late keeps the time at which it happened", async () => {
+  const rehearsal = await orderlyWorld({ disorder: { ...orderly, delayed: 1, delaySeconds: 3_600 } });
+  const { receiver, control, api, sandbox } = rehearsal;
+  await control.setClock({ appNow: TUESDAY, speed: 0 });
+  await api.sendMessage(sandbox.phoneNumberId, offer(PHONE));
+  await control.stepClock(3_599);
+  while (Date.parse((await control.state()).nextEventAt ?? TUESDAY) <= Date.parse(TUESDAY) + 3_599_000);
+  const told = () => receiver.webhooks.flatMap((item) => (item.kind === "status" ? [item] : []));
+  expect(told()).toEqual([]);
+  await control.setClock({ appNow: TUESDAY, speed: RUSH });
+  await quiet(rehearsal);
+  const sent = told().find(({ status }) => status === "sent");
+  expect(sent?.at.getTime()).toBeLessThan(Date.parse(TUESDAY) + 5_000);
+});
+
 test("failed follows sent, and delivered can follow failed", async () => {
   const rehearsal = await orderlyWorld({
     arms: { oferta_a: { ...keen, deliver: 0 } },
