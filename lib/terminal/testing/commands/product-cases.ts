@@ -23,7 +23,10 @@ export function productCases(folder: string): readonly Case[] {
     { name: "npm start: a taken port is one sentence", run: () => portTaken(folder) },
     { name: "npm start: all malformed values are named at once", run: () => malformedValues(folder) },
     { name: "npm start: a database that does not answer is one sentence", run: () => unreachable(folder) },
-    { name: "npm run sandbox: answers the Cloud API with its own token, Ctrl-C stops it", run: sandboxAnswers },
+    {
+      name: "npm run sandbox: answers the Cloud API with its own token, shows the phones of a world file, Ctrl-C stops it",
+      run: sandboxAnswers,
+    },
   ];
 }
 
@@ -111,13 +114,15 @@ async function unreachable(folder: string): Promise<void> {
 }
 
 async function sandboxAnswers(): Promise<void> {
-  const sandbox = startCommand("sandbox", ["--port", "0", "--seed", "7", "--json"], {});
+  const world = join("lib", "whatsapp", "sandbox", "example-world.json");
+  const sandbox = startCommand("sandbox", ["--port", "0", "--seed", "7", "--world", world, "--json"], {});
   await whileRunning(sandbox, async () => {
     const [text] = await sandbox.line(/^\{.*\}$/, ANSWER_LIMIT_MS);
     const { baseUrl, token, phoneNumberId } = JSON.parse(text);
     const number = await fetch(`${baseUrl}/v25.0/${phoneNumberId}`, { headers: { authorization: `Bearer ${token}` } });
     assert.equal(number.status, 200);
     assert.equal((await fetch(`${baseUrl}/v25.0/${phoneNumberId}`)).status, 401);
+    assert.match(await (await fetch(`${baseUrl}/sandbox/phones?lang=es&q=vip`)).text(), /Lucía/);
   });
 }
 
