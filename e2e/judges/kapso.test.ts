@@ -3,7 +3,7 @@ import { normalizeWebhook, verifySignature } from "@kapso/whatsapp-cloud-api/ser
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newPerson, waIdOf } from "./support/people";
 import { bodyOf, type Receiver, startReceiver } from "./support/receiver";
-import { type Sandbox, startSandbox } from "./support/sandbox";
+import { CALM, type Sandbox, startSandbox } from "./support/sandbox";
 import { drafts, PIXEL, withHandles } from "./support/templates";
 
 // @kapso/whatsapp-cloud-api 0.3.0 as a client of the sandbox, and its verifier and parser as the receiver of its posts.
@@ -26,6 +26,7 @@ beforeAll(async () => {
     const rawBody = await bodyOf(request);
     const signatureHeader = String(request.headers["x-hub-signature-256"]);
     if (!verifySignature({ appSecret: sandbox.appSecret, rawBody, signatureHeader })) badSignatures += 1;
+    if (verifySignature({ appSecret: "another secret", rawBody, signatureHeader })) badSignatures += 1;
     heard.push(normalizeWebhook(JSON.parse(rawBody.toString("utf8"))));
     response.writeHead(200).end();
   });
@@ -479,6 +480,35 @@ describe("numbers", () => {
   });
 });
 
+describe("registration and profile", () => {
+  const number = () => ({ phoneNumberId: sandbox.phoneNumberId });
+  const done = { success: true };
+
+  test("a number asks for its code, is verified, registered with its PIN only, and not without it", async () => {
+    expect(await client.phoneNumbers.requestCode({ ...number(), codeMethod: "SMS", language: "es_ES" })).toEqual(done);
+    expect(await client.phoneNumbers.verifyCode({ ...number(), code: "123456" })).toEqual(done);
+    expect(await client.phoneNumbers.register({ ...number(), pin: "123456" })).toEqual(done);
+    await expect(client.phoneNumbers.register({ ...number(), pin: "654321" })).rejects.toMatchObject({ code: 133005 });
+  });
+
+  test("a number that was deregistered sends nothing until it is registered again", async () => {
+    const text = { ...number(), to: newPerson(), body: "Hello" };
+    expect(await client.phoneNumbers.deregister(number())).toEqual(done);
+    await expect(client.messages.sendText(text)).rejects.toMatchObject({ code: 133010, category: "phoneRegistration" });
+    expect(await client.phoneNumbers.register({ ...number(), pin: "123456" })).toEqual(done);
+    expect((await client.messages.sendText(text)).messages).toHaveLength(1);
+  });
+
+  test("profile and settings are what was last written", async () => {
+    const profile = { about: "Zapatos y más", websites: ["https://shop.example.test/"], vertical: "RETAIL" };
+    expect(await client.phoneNumbers.businessProfile.update({ ...number(), ...profile })).toEqual(done);
+    const read = await client.phoneNumbers.businessProfile.get({ ...number(), fields: "about,websites" });
+    expect(read.data).toEqual([{ about: profile.about, websites: profile.websites, messagingProduct: "whatsapp" }]);
+    expect(await client.phoneNumbers.settings.update({ ...number(), fallbackLanguage: "es" })).toEqual(done);
+    expect(await client.phoneNumbers.settings.get(number())).toMatchObject({ fallbackLanguage: "es" });
+  });
+});
+
 describe("webhooks", () => {
   test("every post verifies over its raw bytes, and no other secret does", async () => {
     await client.messages.sendTemplate({
@@ -548,5 +578,52 @@ describe("webhooks", () => {
     const recipient = heard.flatMap(({ contacts }) => contacts)[0]?.userId ?? "";
     const sent = await client.messages.sendTemplate({ phoneNumberId: sandbox.phoneNumberId, recipient, template });
     expect(sent.contacts).toEqual([{ input: recipient, userId: recipient }]);
+  });
+
+  test("batched, doubled and in disorder, what is heard is what the sandbox says that it told", async () => {
+    const PEOPLE = 40;
+    const template = { name: drafts.plain.name, language: { code: "en_US" } };
+    const before = (await sandbox.control.state()).counts;
+    await sandbox.control.changeWorld({ disorder: { ...CALM, duplicated: 0.5, reordered: 0.5 } });
+    const wamids: string[] = [];
+    for (let person = 0; person < PEOPLE; person++) {
+      const sent = await client.messages.sendTemplate({
+        phoneNumberId: sandbox.phoneNumberId,
+        to: newPerson(),
+        template,
+      });
+      wamids.push(...sent.messages.map(({ id }) => id));
+    }
+    await sandbox.quiet();
+    await sandbox.control.changeWorld({ disorder: CALM });
+    const after = (await sandbox.control.state()).counts;
+    const told = new Set(heard.flatMap(({ statuses }) => statuses.map(({ id, status }) => `${id} ${status}`)));
+    for (const status of ["sent", "delivered", "read"] as const) {
+      expect(wamids.every((wamid) => told.has(`${wamid} ${status}`))).toBe(true);
+      expect(after[status] - before[status]).toBe(PEOPLE);
+    }
+    expect(told.size).toBe(3 * PEOPLE);
+    const answers = new Set(heard.flatMap(({ messages }) => messages.map(({ id }) => id)));
+    expect(answers.size).toBe(after.friendlyAnswers - before.friendlyAnswers);
+    expect(heard.some(({ statuses }) => statuses.length > 1)).toBe(true);
+  });
+
+  test("an app whose webhooks are of v23 is told the conversation, and later versions are not", async () => {
+    const conversations = async () => {
+      const template = { name: drafts.plain.name, language: { code: "en_US" } };
+      await client.messages.sendTemplate({ phoneNumberId: sandbox.phoneNumberId, to: newPerson(), template });
+      await sandbox.quiet();
+      return heard
+        .splice(0)
+        .flatMap(({ statuses }) => statuses.map(({ status, conversation }) => [status, conversation]));
+    };
+    expect((await conversations()).filter(([, conversation]) => conversation)).toEqual([]);
+    await sandbox.control.changeWorld({ webhookShape: { version: "v23.0" } });
+    expect(Object.fromEntries(await conversations())).toMatchObject({
+      sent: { id: expect.any(String), expirationTimestamp: expect.any(String), origin: { type: "marketing" } },
+      delivered: { id: expect.any(String), origin: { type: "marketing" } },
+      read: undefined,
+    });
+    await sandbox.control.changeWorld({ webhookShape: { version: "v25.0" } });
   });
 });

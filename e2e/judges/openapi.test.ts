@@ -15,9 +15,11 @@ import { withHandles } from "./support/templates";
 // file is not.
 
 const MESSAGES = "/{Version}/{Phone-Number-ID}/messages";
+const MARKETING = "/{Version}/{Phone-Number-ID}/marketing_messages";
 const TEMPLATES = "/{Version}/{WABA-ID}/message_templates";
 const WEBHOOKS = "/whatsapp/webhooks";
 const messages = requestExamples(MESSAGES, 50);
+const marketing = requestExamples(MARKETING, 3);
 const templates = requestExamples(TEMPLATES, 11);
 const webhooks = requestExamples(WEBHOOKS, 16);
 const WAMID = "wamid.HBgLMTU1NTAxMDA3NzcVAgASGBQzQTAwMDAwMDAwMDAwMEIwMDAwMQA=";
@@ -86,7 +88,8 @@ async function provide(template: Json): Promise<void> {
 }
 
 inFile("the file has the examples that were counted, and one is not told for another", () => {
-  expect([messages.length, templates.length, webhooks.length]).toEqual([50, 11, 16]);
+  const counts = [messages, marketing, templates, webhooks].map((examples) => examples.length);
+  expect(counts).toEqual([50, 3, 11, 16]);
 });
 
 describe("requests that Meta prints", () => {
@@ -120,6 +123,19 @@ describe("requests that Meta prints", () => {
   const spoken = messages.filter(({ name }) => !(name in unspokenRequests));
   inFile.each(spoken)("our client says the same: $name", ({ value }) => {
     const request = fill(value, "+34600000001");
+    expect(canonical(rebuilt(request))).toEqual(canonical(request));
+  });
+});
+
+describe("requests over Marketing Messages that Meta prints", () => {
+  inFile.each(marketing)("$name", async ({ name, value }) => {
+    const to = newPerson();
+    const request: Json = { ...value, to };
+    const sent = structuredClone(request.template) as Parameters<typeof templateFor>[0];
+    await provide(templateFor(sent, name));
+    const { status, body } = await call("POST", `/${sandbox.phoneNumberId}/marketing_messages`, request);
+    expect({ status, body }).toMatchObject({ status: 200, body: { contacts: [{ input: to, wa_id: to.slice(1) }] } });
+    expect(complaints({ path: MARKETING, method: "post" }, body)).toEqual([]);
     expect(canonical(rebuilt(request))).toEqual(canonical(request));
   });
 });

@@ -23,7 +23,9 @@ export function rebuilt(example: Example): MessageRequest {
   const addressed = { to: example.to, replyTo: example.context?.message_id };
   if (example.type === "template") {
     const { name: template, language, components } = example.template;
-    return templateRequest({ ...addressed, template, language: language.code, ...valuesOf(components ?? []) });
+    const values = { template, language: language.code, ...valuesOf(components ?? []) };
+    const { product_policy: productPolicy, message_activity_sharing: shareActivity } = example;
+    return templateRequest({ ...addressed, ...values }, { productPolicy, shareActivity });
   }
   return freeFormRequest({ ...addressed, ...contentOf(example) });
 }

@@ -10,6 +10,16 @@ const WORLD_START = "2026-11-24T09:00:00.000Z";
 const RUSH = 3_000_000;
 const POLL_MS = 20;
 
+/** Every webhook once, in order, after the answer to the call. */
+export const CALM = {
+  duplicated: 0,
+  reordered: 0,
+  beforeResponse: 0,
+  readWithoutDelivered: 0,
+  deliveredAfterFailed: 0,
+  previewed: 0,
+};
+
 export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 interface Announcement {
@@ -21,30 +31,23 @@ interface Announcement {
   appSecret: string;
 }
 
-/** `npm run sandbox` as anybody runs it, in a rush, with people who receive, read and answer everything. */
+/** What `npm run sandbox` runs, in a rush, with people who receive, read and answer everything. */
 export async function startSandbox() {
-  const child = spawn("npm", ["run", "--silent", "sandbox", "--", "--port", "0", "--json"], {
+  // Without npm between us, in our own process group: whoever ends us ends it.
+  const child = spawn(process.execPath, ["--import", "tsx", "lib/terminal/sandbox.ts", "--port", "0", "--json"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
-    detached: true, // A group of its own: npm's children end with it.
   });
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
-    once(child, "exit").then(([code]) => Promise.reject(new Error(`npm run sandbox ended with code ${code}`))),
+    once(child, "exit").then(([code]) => Promise.reject(new Error(`the sandbox ended with code ${code}`))),
   ]);
   const account = JSON.parse(String(line)) as Announcement; // Its own documented line.
   const control = createSandboxControl({ url: account.baseUrl, token: account.token });
   await control.changeWorld({
     reviewSeconds: 0,
     activity: { from: 0, to: 24 },
-    disorder: {
-      duplicated: 0,
-      reordered: 0,
-      beforeResponse: 0,
-      readWithoutDelivered: 0,
-      deliveredAfterFailed: 0,
-      previewed: 0,
-    },
+    disorder: CALM,
     otherwise: { deliver: 1, readReceiptsOn: 1, read: 1, click: 0, reply: 1, optOut: 0, buyLiftPerDelivered: 0 },
     purchases: { baseRate: 0 },
   });
@@ -68,9 +71,9 @@ export async function startSandbox() {
     },
     async close() {
       await control.close();
-      if (child.exitCode !== null || child.pid === undefined) return;
+      if (child.exitCode !== null) return;
       const ended = once(child, "exit");
-      process.kill(-child.pid, "SIGTERM");
+      child.kill("SIGTERM");
       await ended;
     },
   };
