@@ -20,6 +20,7 @@ export interface Restriction {
 export function restrictionsIn(items: readonly WebhookItem[]): Restriction[] {
   return items.flatMap((item) => {
     if (item.kind === "user_preference") return ofPreference(item) ?? [];
+    if (item.kind === "status") return ofStatus(item) ?? [];
     return item.kind === "message" ? (ofMessage(item) ?? []) : [];
   });
 }
@@ -35,4 +36,15 @@ function ofMessage(item: ItemOf<"message">): Restriction | undefined {
   const kind = readRefusal(item);
   const source = isOptOutPayload(item.payload) ? "whatsapp_button" : "keyword_in";
   return kind && { kind, person: item, answeredWamid: item.contextWamid, at: item.at, key: item.wamid, source };
+}
+
+/** Refused by Meta because the person stopped marketing in the app: the same as the stop itself (cloud-api 14). */
+const STOPPED_MARKETING = 131_050;
+
+function ofStatus(item: ItemOf<"status">): Restriction | undefined {
+  if (!item.errors.some(({ code }) => code === STOPPED_MARKETING)) return undefined;
+  const person = { waId: item.recipientWaId, userId: item.recipientUserId, parentUserId: item.recipientParentUserId };
+  const key = `status ${item.wamid} ${STOPPED_MARKETING}`;
+  const said = { person, answeredWamid: item.wamid, at: item.at, source: "meta_user_preferences" } as const;
+  return { kind: "meta_stop", ...said, key };
 }

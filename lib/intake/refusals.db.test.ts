@@ -24,8 +24,12 @@ function receive(...messages: Record<string, unknown>[]) {
     type: "text",
     text: { body: "BAJA" },
   });
-  const stops = messages.map((message) => ({ ...stop(), ...message }));
-  const changes = [{ field: "messages", value: { messages: stops } }];
+  return receiveValue({ messages: messages.map((message) => ({ ...stop(), ...message })) });
+}
+
+function receiveValue(value: Record<string, unknown>) {
+  const now = campaign.world.worker.now();
+  const changes = [{ field: "messages", value }];
   const raw = Buffer.from(JSON.stringify({ entry: [{ id: "900000000000001", changes }] }));
   const ctx = t.context(systemActor("ingress"), { db: t.as("ingress"), now: () => now });
   return receiveWebhook(ctx, { raw, signature: signBody(raw, "secret"), appSecrets: ["secret"] });
@@ -61,6 +65,19 @@ test("a STOP from a number written in another way than ours reaches the person w
 test("a STOP of nobody we can know, or with an id that cannot be kept, is stored and takes no other webhook down", async () => {
   expect(await receive({ from_user_id: "ES.1350" })).toEqual({ kind: "stored" });
   expect(await receive({ from: "34600999888", id: "wamid.\0" })).toEqual({ kind: "stored" });
+});
+
+test("a send that failed because the person stopped marketing is their stop, whomever Meta names", async () => {
+  const { id, contact_id: contactId } = await sentMessage();
+  const error = { code: 131050, title: "User stopped marketing messages" };
+  const status = { id: `wamid.${id}`, status: "failed", recipient_user_id: "ES.1370", errors: [error] };
+  const failed = { ...status, timestamp: String(campaign.world.worker.now().getTime() / 1000) };
+  expect(
+    await receiveValue({ statuses: [failed, { ...failed, id: "wamid.unknown", recipient_id: "34600999777" }] }),
+  ).toEqual({
+    kind: "stored",
+  });
+  expect(await blockedKinds(contactId)).toEqual(["meta_stop"]);
 });
 
 test("a refusal that cannot be applied costs its neighbours nothing, and somebody is told", async () => {

@@ -3,6 +3,7 @@ import { array } from "@/db/client";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
+import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import { oneOrEach } from "../one-or-each";
 import type { DeadItem, Placed } from "../placed";
 import { applyRefusals, refusalNotice } from "./receive-webhook";
@@ -13,7 +14,9 @@ import { applyRefusals, refusalNotice } from "./receive-webhook";
  */
 export async function retryRefusals(ctx: Context, placed: readonly Placed[]): Promise<DeadItem[]> {
   authorize(ctx, "job.run");
-  const mayRefuse = placed.filter(({ item }) => item.kind === "message" || item.kind === "user_preference");
+  const mayRefuse = placed.filter(
+    ({ item }) => item.kind === "message" || item.kind === "user_preference" || hasErrors(item),
+  );
   if (mayRefuse.length === 0) return [];
   const dead: DeadItem[] = [];
   for (const inboxId of await failedOnArrival(ctx, mayRefuse)) {
@@ -31,6 +34,10 @@ export async function retryRefusals(ctx: Context, placed: readonly Placed[]): Pr
     dead.push(...failed);
   }
   return dead;
+}
+
+function hasErrors(item: WebhookItem): boolean {
+  return item.kind === "status" && item.errors.length > 0;
 }
 
 async function failedOnArrival(ctx: Context, placed: readonly Placed[]): Promise<string[]> {

@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { authorize, may } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import { decodeCallbackData } from "../callback-data";
 import { wamidHash } from "../commands/record-outcomes";
 
 export interface KnownMessage {
@@ -22,34 +21,6 @@ interface Row extends Record<string, unknown> {
   campaign_id: string;
   attempt_id: string | null;
   state: string;
-}
-
-/** Messages by the callback data of our attempts; what is not ours is absent. */
-export async function findMessagesByCallback(
-  ctx: Context,
-  data: readonly string[],
-): Promise<Map<string, KnownMessage>> {
-  authorize(ctx, "job.run");
-  const found = data.flatMap((text) => {
-    const decoded = decodeCallbackData(text);
-    return decoded ? [{ text, ...decoded }] : [];
-  });
-  if (found.length === 0) return new Map();
-  const rows = await ctx.db.execute<Row>(sql`
-    select d.key, m.lane, m.id, m.contact_id, m.campaign_id, m.attempt_id, m.state
-    from unnest(${array(
-      found.map((one) => one.text),
-      "text",
-    )}, ${array(
-      found.map((one) => one.lane),
-      "smallint",
-    )}, ${array(
-      found.map((one) => one.attemptId),
-      "uuid",
-    )}) as d(key, lane, attempt_id)
-    join send_attempts a on a.lane = d.lane and a.id = d.attempt_id
-    join messages m on m.lane = a.lane and m.id = a.message_id`);
-  return new Map(rows.map((row) => [row.key, known(row)]));
 }
 
 /** Messages by Meta's ids: all that a reply echoes. */
