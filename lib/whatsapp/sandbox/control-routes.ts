@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import * as z from "zod";
 import { plannedAct } from "./act-shapes";
+import { messagingLimits } from "./api-settings";
 import { plannedFault } from "./faults";
 import { performAct } from "./perform-act";
 import type { SandboxParts } from "./sandbox-parts";
-import { clockSetting, horizon, person, truthOf, world } from "./world";
+import { clockSetting, horizon, person, truthOf, type World, world } from "./world";
 
 const MAX_PEOPLE_BYTES = 64 * 1024 * 1024;
 
@@ -38,7 +39,9 @@ export function registerControlRoutes(server: FastifyInstance, parts: SandboxPar
     if (!given.success) return refuse(reply, given.error);
     const read = world.strict().safeParse({ ...engine.world, ...given.data });
     if (!read.success) return refuse(reply, read.error);
+    const before = engine.world.api.messagingLimit;
     engine.world = read.data;
+    tellLimit(before, parts);
     parts.save();
     return engine.world;
   });
@@ -120,6 +123,18 @@ function registerFaultRoutes(server: FastifyInstance, { faults }: SandboxParts) 
     faults.clear();
     return { planned: 0 };
   });
+}
+
+/** Meta tells the account when it may write to more people, or to fewer. */
+function tellLimit(before: World["api"]["messagingLimit"], { engine }: SandboxParts) {
+  const { messagingLimit } = engine.world.api;
+  if (messagingLimit === before) return;
+  const most = messagingLimits[messagingLimit];
+  const value = {
+    max_daily_conversations_per_business: Number.isFinite(most) ? most : -1,
+    max_phone_numbers_per_waba: 25,
+  };
+  engine.emitChange({ field: "business_capability_update", value });
 }
 
 /** Counts by which a caller knows that nothing is on its way any more. */

@@ -239,6 +239,11 @@ test("the portfolio may write to so many people outside windows in 24 hours, who
   expect(await send(251)).toMatchObject({ status: 200 });
   await graph.pass(86_400);
   expect(await send(250)).toMatchObject({ status: 200 });
+  await graph.control.changeWorld({ api: { messagingLimit: "TIER_2K" } });
+  await graph.pass(1);
+  expect(graph.heard("business_capability")).toContainEqual(
+    expect.objectContaining({ dailyLimit: { kind: "count", people: 2_000 } }),
+  );
 });
 
 test("a number in test mode writes to its list only, a deregistered one to nobody", async () => {
