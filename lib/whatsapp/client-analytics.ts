@@ -51,8 +51,6 @@ export const conversationPoint = z.looseObject({
   conversation_category: z.string().optional(),
   cost: count,
 });
-export type MessagingPoint = z.infer<typeof messagingPoint>;
-export type ConversationPoint = z.infer<typeof conversationPoint>;
 
 const points = <Point extends z.ZodType>(point: Point) => z.array(point).default([]);
 const nested = <Point extends z.ZodType>(point: Point) =>

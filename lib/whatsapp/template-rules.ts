@@ -223,5 +223,3 @@ function oneCardProblems(card: TemplateParts, rules: { isNamed: boolean; categor
     ...buttonProblems(card.buttons, templateLimits.cardButtons),
   ];
 }
-
-export type { TemplateProblem, TemplateProblemCode } from "./template-problem";
