@@ -7,6 +7,7 @@ import { type ClaimedMessage, claimMessages } from "./commands/claim-messages";
 import { learnLimits } from "./commands/learn-limits";
 import { leaseTokens, settleLease } from "./commands/lease-tokens";
 import { sendClaimed } from "./commands/send-claimed";
+import { tellRecovered } from "./commands/tell-recovered";
 import { listDueLanes } from "./queries/list-due-lanes";
 import { queuedCampaign, type SentCampaign } from "./testing/sent-campaign";
 
@@ -130,6 +131,11 @@ describe("throughput", () => {
     }
     expect((await rowOf(numberId))?.share).toBeCloseTo(0.1, 1);
     expect(await notices()).toEqual(["number_slowed"]);
+    await tellRecovered(worker());
+    expect(await notices()).toEqual(["number_slowed"]);
+    await later(600);
+    await tellRecovered(worker());
+    expect(await notices()).toEqual([]);
   });
 });
 
@@ -151,6 +157,9 @@ describe("waits and stops", () => {
     await learn(answer(131_064, "account", 24 * 3_600_000));
     expect((await rowOf(neighbour))?.hold_seconds).toBeGreaterThan(86_000);
     expect(await notices()).toEqual(["number_waits", "number_waits"]);
+    await later(24 * 3_600);
+    await tellRecovered(worker());
+    expect(await notices()).toEqual([]);
   });
 
   test.each([

@@ -20,6 +20,7 @@ import { advanceSending } from "@/lib/sending/commands/advance-sending";
 import { endLease, keepLease, LEASE_MS } from "@/lib/sending/commands/keep-lease";
 import { recoverAttempts } from "@/lib/sending/commands/recover-attempts";
 import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/settle-messages";
+import { tellRecovered } from "@/lib/sending/commands/tell-recovered";
 import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
 import { allJobs, schedule } from "./jobs";
 import { type Loop, runLoop } from "./loop";
@@ -72,6 +73,7 @@ export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSet
     { name: "recovery", restMs: 2_000, round: quiet(async () => void (await recoverAttempts(await context()))) },
     { name: "stopped", restMs: 2_000, round: async () => (await cancelStoppedMessages(await context())) > 0 },
     { name: "silence", restMs: 60_000, round: quiet(async () => void (await settleMessages(await context()))) },
+    { name: "limits", restMs: 30_000, round: quiet(async () => tellRecovered(await context())) },
     { name: "log", restMs: 500, round: quiet(async () => void (await sequence((await context()).db))) },
     {
       name: "checkpoint",
