@@ -4,6 +4,7 @@ import type { AcceptedMessage } from "./journal";
 import { whenAwake } from "./local-hours";
 import { type People, type Person, type Received, waIdOf } from "./people";
 import { placeOf } from "./places";
+import type { Purchase, Purchases } from "./purchases";
 import { isPhoneShown, unixSeconds, userIds } from "./reports";
 import type { Shop } from "./shop";
 import type { Outlets, Teller } from "./teller";
@@ -12,7 +13,7 @@ import { type Behaviour, behaviourFor, type World } from "./world";
 /** A step of a person's story with a message, or a purchase. */
 export type Step =
   | { kind: "sent" | "failed" | "delivered" | "read" | "click" | "answer" | "block"; received: Received }
-  | { kind: "buy"; person: Person; horizon: number };
+  | Purchase;
 
 const SECOND_MS = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
@@ -29,14 +30,13 @@ export class Recipients {
       seed: number;
       people: People;
       shop: Shop;
+      purchases: Purchases;
       teller: Teller;
       outlets: Outlets;
       /** Lets a step happen at a world time. */
       plan: (at: number, step: Step) => void;
     },
   ) {}
-
-  openPurchases = 0;
 
   private get world(): World {
     return this.parts.shop.world;
@@ -79,7 +79,7 @@ export class Recipients {
   }
 
   happen(step: Step, at: number, isPast: boolean) {
-    if (step.kind === "buy") return this.buy(step, { at, isPast });
+    if (step.kind === "buy") return this.parts.purchases.buy(step, { at, isPast });
     const { received } = step;
     if (step.kind === "sent") return this.sent(received, at, isPast);
     if (step.kind === "failed") return this.failed(received, at, isPast);
@@ -122,7 +122,7 @@ export class Recipients {
     }
     if (story.isPreviewed && message.link && !isPast) this.parts.outlets.preview(message.link);
     if (story.readAfterMs !== undefined && story.isReached) this.planAwake(at + story.readAfterMs, "read", received);
-    else this.planCausedPurchase(received, at);
+    else this.parts.purchases.planCaused(received, at);
   }
 
   /** Also by hand: the chat was opened. */
@@ -137,7 +137,7 @@ export class Recipients {
     if (story.answer) this.planAwake(at + story.answer.afterMs, "answer", received);
     if (story.block) this.planAwake(at + story.block.afterMs, "block", received);
     if (story.clickAfterMs !== undefined) this.planAwake(at + story.clickAfterMs, "click", received);
-    else this.planCausedPurchase(received, at);
+    else this.parts.purchases.planCaused(received, at);
   }
 
   private planAwake(at: number, kind: "read" | "answer" | "block" | "click", received: Received) {
@@ -150,7 +150,7 @@ export class Recipients {
   private click(received: Received, at: number, isPast: boolean) {
     const { message, person } = received;
     const { teller, outlets } = this.parts;
-    this.planCausedPurchase(received, at);
+    this.parts.purchases.planCaused(received, at);
     teller.watch({ kind: "click", at, received, isPast });
     if (isPast || message.link === undefined) return;
     teller.counts.clicks++;
@@ -206,38 +206,5 @@ export class Recipients {
     person.isBlocking = true;
     this.parts.teller.watch({ kind: "block", at, received, detail: reason ?? "NO_REASON_GIVEN", isPast });
     if (!isPast) this.parts.teller.counts.blocks++;
-  }
-
-  private planCausedPurchase(received: Received, after: number) {
-    const { shop } = this.parts;
-    const at = shop.causedPurchaseAt(received, after);
-    if (at !== undefined) this.parts.plan(at, { kind: "buy", person: received.person, horizon: shop.horizonNumber });
-  }
-
-  planSpontaneousPurchase(person: Person) {
-    const { shop } = this.parts;
-    const at = shop.spontaneousPurchaseAt(person);
-    if (at !== undefined) this.parts.plan(at, { kind: "buy", person, horizon: shop.horizonNumber });
-  }
-
-  private buy(
-    { person, horizon }: { person: Person; horizon: number },
-    { at, isPast }: { at: number; isPast: boolean },
-  ) {
-    if (person.boughtIn === horizon) return;
-    person.boughtIn = horizon;
-    if (!isPast) this.order(person, { at, horizon });
-  }
-
-  /** Reports a purchase to the shop's receiver, when the visit that led to it is over. */
-  order(person: Person, how: Parameters<Shop["order"]>[1]) {
-    this.openPurchases++;
-    void Promise.resolve(person.visit).then(() => {
-      this.openPurchases--;
-      const { counts } = this.parts.teller;
-      counts.purchases++;
-      if (person.clickId) counts.purchasesAfterClick++;
-      this.parts.outlets.conversion(this.parts.shop.order(person, how));
-    });
   }
 }

@@ -282,17 +282,30 @@ test("marketing messages go their own way: only marketing, synced, and priced as
   expect(await graph.send(plainSend("aviso"))).toMatchObject({ status: 200 });
 });
 
-test("an authentication template does not go to a user id", async () => {
+test("an authentication template has Meta's own texts, takes a code, and does not go to a user id", async () => {
   const graph = await setUpGraph();
-  await approved(graph, {
+  const id = await approved(graph, {
     ...{ name: "codigo", language: "es", category: "AUTHENTICATION" },
     components: [
       { type: "BODY", add_security_recommendation: true },
+      { type: "FOOTER", code_expiration_minutes: 5 },
       { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] },
     ],
   });
-  const message = { ...plainSend("codigo"), to: undefined, recipient: "ES.12345678901234567" };
-  expect(await graph.send(message)).toMatchObject(refused(131062));
+  expect((await graph.call("GET", id)).body.components).toMatchObject([
+    { type: "BODY", text: "Tu código de verificación es *{{1}}*. Por tu seguridad, no lo compartas." },
+    { type: "FOOTER", text: "Este código caduca en 5 minutos." },
+    { type: "BUTTONS", buttons: [{ type: "URL", text: "Copiar código" }] },
+  ]);
+  const parameters = [{ type: "text", text: "123456" }];
+  const components = [
+    { type: "body", parameters },
+    { type: "button", sub_type: "url", index: "0", parameters },
+  ];
+  const message = { type: "template", template: { name: "codigo", language: { code: "es" }, components } };
+  expect(await graph.send(message)).toMatchObject({ status: 200 });
+  const toUserId = { ...message, to: undefined, recipient: "ES.12345678901234567" };
+  expect(await graph.send(toUserId)).toMatchObject(refused(131062));
 });
 
 test("marking as read and the typing indicator are answered with success", async () => {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { readComponents, type TemplateParts } from "../components";
 import type { ApiSettings } from "./api-settings";
+import { withMetaTexts } from "./authentication-texts";
 import { fault, type GraphFault, invalidParameter, unknownObject } from "./graph-errors";
 import { checkDraft, type Draft, readDraft, readEdit } from "./template-drafts";
 
@@ -120,7 +121,9 @@ export class TemplateShelf {
     const isPromotional = isEnglishSale || PROMOTIONAL.test(text);
     const category = draft.category === "UTILITY" && isPromotional ? "MARKETING" : draft.category;
     const id = this.nextId();
-    const template = storedTemplate.parse({ ...draft, id, category, status: "PENDING", life: { createdAt: now } });
+    const components = withMetaTexts(draft.components, category, draft.language);
+    const frame = { id, category, components, status: "PENDING", life: { createdAt: now } };
+    const template = storedTemplate.parse({ ...draft, ...frame });
     this.put(template);
     return template;
   }
@@ -138,7 +141,8 @@ export class TemplateShelf {
     const others = this.all().filter((other) => other !== template);
     const wrong = checkDraft(changed, { templates: others, hasHandle: this.around.hasHandle });
     if (wrong) return wrong;
-    Object.assign(template, changed);
+    const { language } = template;
+    Object.assign(template, changed, { components: withMetaTexts(changed.components, category, language) });
     this.parts.delete(template);
     if (!needsReview) return "kept";
     template.life.editedAt.push(this.around.now());
