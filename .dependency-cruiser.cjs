@@ -43,7 +43,7 @@ module.exports = {
     forbid("nobody-imports-an-entry-point", "^(lib|db)/", "^app/|^lib/(worker|ingress|terminal)/", {
       from: "^lib/(worker|ingress|terminal)/|^db/testing/",
     }),
-    forbid("entries-have-no-sql", "^(app|lib/ingress)/", "^db/", { from: `${tests}` }),
+    forbid("entries-have-no-sql", "^(app|lib/ingress)/", "^db/", { from: [tests, "^lib/ingress/testing/"] }),
     forbid("a-store-is-private", "^(?:app|lib)/([^/]+)/", "^lib/[^/]+/store\\.ts$", { to: "^lib/$1/" }),
     // Types may come from anywhere; segments/compile.ts writes SQL and runs none; identity/runtime.ts opens what contexts are made of.
     forbid("decisions-are-pure", "^lib/[^/]+/(?!jobs\\.|store\\.)[^/]+\\.ts$", impure, {
