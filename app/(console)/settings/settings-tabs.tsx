@@ -8,7 +8,12 @@ export async function SettingsTabs({ ctx }: { ctx: Context }) {
   const t = await getTranslator("numbers");
   const tabs = [
     ...(may(ctx.actor, "user.manage") ? [{ href: "/settings/team", label: t("tabs.team") }] : []),
-    ...(may(ctx.actor, "number.read") ? [{ href: "/settings/numbers", label: t("tabs.numbers") }] : []),
+    ...(may(ctx.actor, "number.read")
+      ? [
+          { href: "/settings/numbers", label: t("tabs.numbers") },
+          { href: "/settings/webhooks", label: t("tabs.webhooks") },
+        ]
+      : []),
   ];
   return tabs.length > 1 ? <Tabs label={t("tabs.label")} tabs={tabs} /> : null;
 }
