@@ -1,6 +1,7 @@
 import type { Act } from "./act-shapes";
 import { inboundFrame } from "./answers";
 import { type People, type Person, type Received, waIdOf } from "./people";
+import type { Purchases } from "./purchases";
 import type { Recipients } from "./recipients";
 import { nameOf, unixSeconds } from "./reports";
 import type { Teller } from "./teller";
@@ -13,6 +14,7 @@ export class Acts {
     private readonly parts: {
       people: People;
       recipients: Recipients;
+      purchases: Purchases;
       teller: Teller;
       horizon: () => number;
     },
@@ -54,7 +56,7 @@ export class Acts {
       case "buy": {
         person.boughtByHand = (person.boughtByHand ?? 0) + 1;
         const byHand = { number: person.boughtByHand, amountMicros: what.amountMicros };
-        if (!isPast) recipients.order(person, { at, horizon: this.parts.horizon(), byHand });
+        if (!isPast) this.parts.purchases.report(person, { at, horizon: this.parts.horizon(), byHand });
         return;
       }
       case "click": {

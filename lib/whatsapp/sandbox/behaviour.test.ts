@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { type Story, spontaneousPurchase, storyOf } from "./behaviour";
+import { truthOf } from "./truth";
 import { wordsFor } from "./words";
-import { behaviourFor, behaviourOf, truthOf, world } from "./world";
+import { behaviourFor, behaviourOf, world } from "./world";
 
 const PEOPLE = 40_000;
 /** Five standard errors of a share among so many people: a correct simulation fails once in two million runs. */

@@ -5,7 +5,8 @@ import { messagingLimits } from "./api-settings";
 import { plannedFault } from "./faults";
 import { performAct } from "./perform-act";
 import type { SandboxParts } from "./sandbox-parts";
-import { clockSetting, horizon, person, truthOf, type World, world } from "./world";
+import { truthOf } from "./truth";
+import { clockSetting, horizon, person, type World, world } from "./world";
 
 const MAX_PEOPLE_BYTES = 64 * 1024 * 1024;
 

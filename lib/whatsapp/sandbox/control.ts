@@ -4,7 +4,8 @@ import type { plannedAct } from "./act-shapes";
 import type { PlannedFaultInput } from "./faults";
 import type { AcceptedMessage } from "./journal";
 import type { TemplateEvent } from "./template-control-routes";
-import type { ClockSetting, PersonInput, Truth, world } from "./world";
+import type { Truth } from "./truth";
+import type { ClockSetting, PersonInput, world } from "./world";
 
 export interface WorldState extends ClockSetting {
   people: number;

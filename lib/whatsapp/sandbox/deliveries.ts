@@ -22,7 +22,7 @@ const LONGEST_PAUSE_MS = 5_000;
 const CONVERSION_TRIES = 17_000;
 const VISIT_TRIES = 6;
 /** An answer of the API waits no longer than this for a status that is told before it. */
-const TOLD_FIRST_MS = 1_000;
+const TOLD_FIRST_MS = 5_000;
 /** Answers that say the batch itself is wrong, so that repeating it cannot help. */
 const MALFORMED = new Set([400, 413, 422]);
 const ANSWER_TIMEOUT_MS = 10_000;

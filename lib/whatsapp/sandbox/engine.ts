@@ -4,6 +4,7 @@ import type { WorldClock } from "./clock";
 import { EventQueue } from "./event-queue";
 import type { AcceptedMessage, SandboxState } from "./journal";
 import type { People, Person, Received } from "./people";
+import { Purchases } from "./purchases";
 import { Recipients, type Step } from "./recipients";
 import { Shop } from "./shop";
 import { type Happening, type Outlets, Teller } from "./teller";
@@ -23,6 +24,7 @@ const MAX_WAITING_UPDATES = 50_000;
 export class Engine {
   private readonly queue = new EventQueue<Event>();
   private readonly teller: Teller;
+  private readonly purchases: Purchases;
   private readonly recipients: Recipients;
   private readonly acts: Acts;
   private timer: NodeJS.Timeout | undefined;
@@ -53,12 +55,13 @@ export class Engine {
       world: () => this.world,
       later: (at, run) => this.plan(at, run),
     });
-    this.recipients = new Recipients({
-      ...{ seed, people, outlets, shop: this.shop, teller: this.teller },
-      plan: (at, step) => this.queue.push({ at, step }),
-    });
+    const { shop, teller } = this;
+    const plan = (at: number, step: Step) => this.queue.push({ at, step });
+    this.purchases = new Purchases({ shop, teller, outlets, plan });
+    const { purchases } = this;
+    this.recipients = new Recipients({ seed, people, outlets, shop, purchases, teller, plan });
     this.acts = new Acts({
-      ...{ people, recipients: this.recipients, teller: this.teller },
+      ...{ people, recipients: this.recipients, purchases, teller },
       horizon: () => this.shop.horizonNumber,
     });
   }
@@ -84,7 +87,7 @@ export class Engine {
   }
 
   get pending() {
-    return { events: this.queue.size, purchases: this.recipients.openPurchases, nextEventAt: this.queue.nextAt };
+    return { events: this.queue.size, purchases: this.purchases.open, nextEventAt: this.queue.nextAt };
   }
 
   /** World time up to which all events have happened. */
@@ -93,13 +96,13 @@ export class Engine {
   }
 
   addPeople(inputs: PersonInput[]) {
-    for (const person of this.parts.people.add(inputs)) this.recipients.planSpontaneousPurchase(person);
+    for (const person of this.parts.people.add(inputs)) this.purchases.planSpontaneous(person);
   }
 
   /** Starts the purchases of the whole world over a window of world time. */
   openHorizon(horizon: { from: string; hours: number }) {
     this.shop.openHorizon(horizon);
-    for (const person of this.parts.people.all()) this.recipients.planSpontaneousPurchase(person);
+    for (const person of this.parts.people.all()) this.purchases.planSpontaneous(person);
   }
 
   /** Lets something happen at a world time. What is planned does not survive a restart: plan it again then. */

@@ -139,6 +139,7 @@ async function startInProcess(dataDir: string, secrets: { token: string; appSecr
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   closeLater(async () => child.kill("SIGKILL"));
-  const [url] = await once(child, "message");
+  const [url] = await Promise.race([once(child, "message"), once(child, "exit")]);
+  if (child.exitCode !== null) throw new Error("the sandbox did not start");
   return { url: String(url), kill: () => child.kill("SIGKILL") };
 }
