@@ -244,6 +244,31 @@ describe("a claim that is refused", () => {
   });
 });
 
+test("what waits for one person of one number is moved, not what waits for another person or number", async () => {
+  const waiting = await t.db.execute<{ lane: number; id: string; contact_id: string }>(sql`
+    select lane, id, contact_id from messages where state = 'queued' and not_before <= app_now() and lane = (
+      select lane from messages where state = 'queued' and not_before <= app_now() group by lane having count(*) > 1
+      order by lane limit 1)
+    order by id limit 2`);
+  const [one, other] = waiting;
+  if (!one || !other) throw new Error("nothing waits");
+  const space = async (number: string) => {
+    const until = new Date(worker().now().getTime() + 24_000);
+    const [row] = await t.as("worker").execute<{ n: number }>(sql`
+      select space_messages(${one.lane}::smallint, ${number}::uuid, array[${one.contact_id}]::uuid[], array[${until}]::timestamptz[]) as n`);
+    return row?.n;
+  };
+  const wait = async (id: string) =>
+    (
+      await t.db.execute<{ wait: number }>(sql`
+        select extract(epoch from not_before - app_now())::float8 as wait from messages where lane = ${one.lane} and id = ${id}`)
+    )[0]?.wait;
+  expect(await space(neighbour)).toBe(0);
+  expect(await space(numberId)).toBe(1);
+  expect(await wait(one.id)).toBe(24);
+  expect(await wait(other.id)).toBeLessThanOrEqual(0);
+});
+
 describe("the portfolio's people in 24 h", () => {
   const people = (n: number) =>
     Array.from({ length: n }, (_, i) => `00000000-0000-4000-8000-${String(i).padStart(10, "0")}00`);
