@@ -10,7 +10,7 @@ import {
   type TemplateHeader,
   type TemplateParts,
 } from "@/lib/whatsapp/components";
-import type { ButtonValue, ParameterValue } from "@/lib/whatsapp/requests";
+import type { ButtonValue, ParameterValue } from "@/lib/whatsapp/template-values";
 import { findOptOut } from "./opt-out";
 import type { ResolvedCard, ResolvedHeader, ResolvedValues } from "./values";
 

@@ -6,7 +6,7 @@ import {
   type MediaSource,
   parameterValue,
   type TemplateValues,
-} from "@/lib/whatsapp/requests";
+} from "@/lib/whatsapp/template-values";
 
 /** A file of ours, whatever id Meta has for it at the moment, or one that Meta fetches itself. */
 const media = z.union([z.object({ mediaId: z.uuid() }), z.object({ link: z.string() })]);

@@ -1,4 +1,5 @@
-import { type Addressed, envelope, type LocationValue, type MediaSource, type MessageRequest } from "./requests";
+import { type Addressed, envelope, type MessageRequest } from "./requests";
+import type { LocationValue, MediaSource } from "./template-values";
 
 /** A contact card in Meta's own shape ("Contacts messages"). */
 export interface ContactCard {

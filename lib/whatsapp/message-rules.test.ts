@@ -5,7 +5,8 @@ import es from "@/lib/i18n/messages/es/templates.json";
 import { freeFormRequest } from "./free-form";
 import { graphRefusal, type MessageProblem, messageProblemCodes } from "./message-problem";
 import { checkMessage, checkRequest, type SendableTemplate, type SendSurroundings } from "./message-rules";
-import { type TemplateValues, templateRequest } from "./requests";
+import { templateRequest } from "./requests";
+import type { TemplateValues } from "./template-values";
 
 const samples = new URL("samples/", import.meta.url);
 const sample = (name: string) => JSON.parse(readFileSync(new URL(`${name}.json`, samples), "utf8"));

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { freeFormRequest } from "./free-form";
-import { templateRequest, templateValues } from "./requests";
+import { templateRequest } from "./requests";
+import { templateValues } from "./template-values";
 
 const TO = "+15550100777";
 

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import type { TemplateDraft } from "./client-templates";
 import { type FreeFormContent, freeFormRequest } from "./free-form";
-import { readRequest, type TemplateValues, templateRequest } from "./requests";
+import { readRequest, templateRequest } from "./requests";
 import { checkTemplateDraft } from "./template-rules";
+import type { TemplateValues } from "./template-values";
 import { answering, clientOf, closeServers } from "./testing/local-server";
 
 afterEach(closeServers);

@@ -1,13 +1,6 @@
 import { type FreeFormContent, freeFormRequest, type InteractiveContent } from "@/lib/whatsapp/free-form";
-import {
-  type HeaderValue,
-  type MediaSource,
-  type MessageRequest,
-  type ParameterValue,
-  readRequest,
-  type TemplateValues,
-  templateRequest,
-} from "@/lib/whatsapp/requests";
+import { type MessageRequest, readRequest, templateRequest } from "@/lib/whatsapp/requests";
+import type { HeaderValue, MediaSource, ParameterValue, TemplateValues } from "@/lib/whatsapp/template-values";
 import type { Json } from "./openapi";
 
 // Reads a request of Meta's file into the words of the product, so that our builders can say it again.
