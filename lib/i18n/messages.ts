@@ -14,6 +14,7 @@ import importsEn from "./messages/en/imports.json";
 import liveEn from "./messages/en/live.json";
 import noticesEn from "./messages/en/notices.json";
 import numbersEn from "./messages/en/numbers.json";
+import policiesEn from "./messages/en/policies.json";
 import resultsEn from "./messages/en/results.json";
 import roiEn from "./messages/en/roi.json";
 import settingsEn from "./messages/en/settings.json";
@@ -32,6 +33,7 @@ import importsEs from "./messages/es/imports.json";
 import liveEs from "./messages/es/live.json";
 import noticesEs from "./messages/es/notices.json";
 import numbersEs from "./messages/es/numbers.json";
+import policiesEs from "./messages/es/policies.json";
 import resultsEs from "./messages/es/results.json";
 import roiEs from "./messages/es/roi.json";
 import settingsEs from "./messages/es/settings.json";
@@ -47,6 +49,7 @@ const es = {
   live: liveEs,
   notices: noticesEs,
   numbers: numbersEs,
+  policies: policiesEs,
   results: resultsEs,
   verdicts: verdictsEs,
   audiences: audiencesEs,
@@ -73,6 +76,7 @@ const en: Messages = {
   live: liveEn,
   notices: noticesEn,
   numbers: numbersEn,
+  policies: policiesEn,
   results: resultsEn,
   verdicts: verdictsEn,
   audiences: audiencesEn,

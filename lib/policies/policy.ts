@@ -2,7 +2,6 @@ import * as z from "zod";
 import { isTimeZone } from "@/lib/foundation/time";
 
 export const categories = ["MARKETING", "UTILITY", "AUTHENTICATION"] as const;
-export type Category = (typeof categories)[number];
 
 /** The country whose rule holds where a country has none of its own. */
 export const DEFAULT_COUNTRY = "DEFAULT";
@@ -57,10 +56,10 @@ export function zonesOf({ zones }: Pick<PolicyRules, "zones">, of: string | null
   return zones[of ?? DEFAULT_COUNTRY] ?? zones[DEFAULT_COUNTRY] ?? ["UTC"];
 }
 
-/** Never effective before it is approved; `effectiveAt` in the past means: as soon as it is. */
-export const ProposePolicyInput = z.object({
-  rules: policyRules,
-  note: z.string().trim().min(3).max(2_000),
-  effectiveAt: z.coerce.date().optional(),
-});
-export const PolicyInput = z.object({ versionId: z.uuid() });
+/** `effectiveAt`: never before it is approved; in the past or left out means as soon as it is. */
+export interface ProposedPolicy {
+  rules: PolicyRules;
+  note: string;
+  effectiveAt?: Date;
+}
+export const DecidePolicyInput = z.object({ versionId: z.uuid(), decision: z.enum(["approved", "refused"]) });

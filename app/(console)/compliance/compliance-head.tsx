@@ -26,6 +26,7 @@ export async function ComplianceHead({
             { href: "/compliance", label: t("tabs.overview") },
             { href: "/compliance/ledger", label: t("tabs.ledger") },
             { href: "/compliance/people", label: t("tabs.people") },
+            { href: "/compliance/rules", label: t("tabs.rules") },
             { href: "/compliance/integrity", label: t("tabs.integrity") },
           ]}
         />

@@ -1,11 +1,10 @@
-import type * as z from "zod";
 import { policyVersions } from "@/db/schema/policies";
 import { AppError } from "@/lib/foundation/errors";
 import { newId } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import type { ProposePolicyInput } from "../policy";
+import type { ProposedPolicy } from "../policy";
 import { rulesHash } from "../rules-hash";
 import { nextNumber, unknownZones } from "../store";
 
@@ -16,7 +15,7 @@ import { nextNumber, unknownZones } from "../store";
  */
 export async function proposePolicy(
   ctx: Context,
-  { rules, note, effectiveAt }: z.output<typeof ProposePolicyInput>,
+  { rules, note, effectiveAt }: ProposedPolicy,
 ): Promise<{ versionId: string }> {
   authorize(ctx, "policy.propose");
   return transaction(ctx, async (tx) => {

@@ -1,0 +1,180 @@
+import type { Metadata } from "next";
+import { currentFormats, requirePerson } from "@/app/_server/context";
+import { getTranslator } from "@/app/_server/preferences";
+import { StatusBadge } from "@/app/_ui/badge";
+import { ClientMessages } from "@/app/_ui/client-messages";
+import { DataTable, TwoLines } from "@/app/_ui/data-table";
+import { Answer, Section } from "@/app/_ui/page";
+import { EmptyState } from "@/app/_ui/states";
+import { TimeText } from "@/app/_ui/text";
+import { may } from "@/lib/identity/authorize";
+import { DEFAULT_COUNTRY } from "@/lib/policies/policy";
+import { getPolicyInForce, listPolicyVersions, type PolicyVersionView } from "@/lib/policies/queries/get-policy";
+import { sendingWindow } from "@/lib/policies/quiet-hours";
+import { ComplianceHead } from "../compliance-head";
+import { DecideButtons } from "./decide-buttons.client";
+import { RuleForm } from "./rule-form.client";
+import { countryText, weekText, windowsText } from "./rule-text";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslator("policies"))("title") };
+}
+
+const decisionTones = { approved: "ok", refused: "idle", open: "warn" } as const;
+
+/** When may whom be written to, how often, and who decided that? */
+export default async function RulesPage() {
+  const ctx = await requirePerson("policy.read");
+  const [policy, versions, t, formats] = await Promise.all([
+    getPolicyInForce(ctx),
+    listPolicyVersions(ctx),
+    getTranslator("policies"),
+    currentFormats(),
+  ]);
+  const words = { t, formats };
+  const now = ctx.now();
+  const rows = Object.entries(policy?.rules.rules ?? {}).map(([country, rule]) => ({
+    country,
+    rule,
+    window: country === DEFAULT_COUNTRY || !policy ? null : sendingWindow(policy.rules, { country, zone: null }, now),
+  }));
+  const open = rows.filter(({ window }) => window?.isOpen).length;
+  const named = rows.filter(({ window }) => window !== null).length;
+  const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
+  const mayDecide = ({ decision, proposedBy }: PolicyVersionView) =>
+    decision === null && may(ctx.actor, "policy.approve") && proposedBy?.id !== userId;
+  return (
+    <ClientMessages namespaces={["policies"]}>
+      <ComplianceHead />
+      {policy ? (
+        <Answer
+          sub={t("answerNote", { number: formats.integer(policy.number), when: formats.date(policy.effectiveAt) })}
+        >
+          {t("answer", { open: formats.integer(open), count: named, countText: formats.integer(named) })}
+        </Answer>
+      ) : (
+        <EmptyState title={t("none")}>{t("noneText")}</EmptyState>
+      )}
+      {policy && (
+        <Section title={t("countries")} note={t("countriesNote")}>
+          <DataTable
+            caption={t("countries")}
+            cards
+            rows={rows}
+            rowKey={({ country }) => country}
+            columns={[
+              {
+                key: "country",
+                head: t("columns.country"),
+                cell: ({ country, rule }) => <TwoLines second={rule.basis}>{countryText(country, words)}</TwoLines>,
+              },
+              {
+                key: "hours",
+                head: t("columns.hours"),
+                cell: ({ rule }) => (
+                  <TwoLines second={rule.holidays ? t("closedOnHolidays") : t("openOnHolidays")}>
+                    <span className="num">{weekText(rule.days, { t })}</span>
+                  </TwoLines>
+                ),
+              },
+              {
+                key: "caps",
+                head: t("columns.caps"),
+                cell: ({ rule }) =>
+                  t("caps", { perDay: formats.integer(rule.perDay), perWeek: formats.integer(rule.perWeek) }),
+              },
+              {
+                key: "blocked",
+                head: t("columns.blocked"),
+                cell: ({ rule }) =>
+                  rule.blockedCategories?.length
+                    ? formats.list(rule.blockedCategories.map((one) => t(`categories.${one}`)))
+                    : t("nothing"),
+              },
+              {
+                key: "now",
+                head: t("columns.now"),
+                cell: ({ window }) =>
+                  window === null ? (
+                    "–"
+                  ) : window.isOpen ? (
+                    <StatusBadge tone="ok">{t("openNow")}</StatusBadge>
+                  ) : (
+                    <TwoLines
+                      second={window.nextOpenAt ? <TimeText at={window.nextOpenAt} formats={formats} /> : t("never")}
+                    >
+                      <StatusBadge tone="idle">{t("closedNow")}</StatusBadge>
+                    </TwoLines>
+                  ),
+              },
+            ]}
+          />
+        </Section>
+      )}
+      <Section title={t("versions")} note={t("versionsNote")}>
+        <DataTable
+          caption={t("versions")}
+          cards
+          rows={versions}
+          rowKey={({ id }) => id}
+          columns={[
+            {
+              key: "number",
+              head: t("columns.version"),
+              cell: ({ number, note }) => <TwoLines second={note}>{formats.integer(number)}</TwoLines>,
+            },
+            {
+              key: "proposed",
+              head: t("columns.proposed"),
+              cell: ({ proposedBy, proposedAt }) => (
+                <TwoLines second={<TimeText at={proposedAt} formats={formats} />}>
+                  {proposedBy?.name ?? t("shipped")}
+                </TwoLines>
+              ),
+            },
+            {
+              key: "decision",
+              head: t("columns.decision"),
+              cell: ({ decision, decidedBy, id }) => (
+                <TwoLines second={decidedBy ?? undefined}>
+                  <StatusBadge tone={decisionTones[decision ?? "open"]}>
+                    {id === policy?.id ? t("inForce") : t(`decisions.${decision ?? "open"}`)}
+                  </StatusBadge>
+                </TwoLines>
+              ),
+            },
+            {
+              key: "act",
+              head: t("columns.act"),
+              cell: (version) =>
+                mayDecide(version) ? (
+                  <DecideButtons versionId={version.id} number={formats.integer(version.number)} />
+                ) : version.decision === null ? (
+                  <span className="note">{t("otherDecides")}</span>
+                ) : null,
+            },
+          ]}
+        />
+      </Section>
+      {policy && may(ctx.actor, "policy.propose") && (
+        <Section title={t("propose")} note={t("proposeNote")} id="propose">
+          <RuleForm
+            countries={rows.map(({ country, rule }) => ({
+              country,
+              name: countryText(country, words),
+              days: Object.fromEntries(
+                (["1", "2", "3", "4", "5", "6", "7"] as const).map((day) => [day, windowsText(rule.days, day)]),
+              ),
+              holidays: rule.holidays,
+              perDay: String(rule.perDay),
+              perWeek: String(rule.perWeek),
+              blocked: rule.blockedCategories ?? [],
+              consentAge: rule.consentAge === undefined ? "" : String(rule.consentAge),
+              basis: rule.basis,
+            }))}
+          />
+        </Section>
+      )}
+    </ClientMessages>
+  );
+}

@@ -1,0 +1,85 @@
+import * as z from "zod";
+import { type CountryRule, categories, countryRule, DEFAULT_COUNTRY, type PolicyRules } from "./policy";
+
+const WINDOWS = /^\s*$|^\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2}(\s*[,;]\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2})*\s*$/;
+
+/** `9:00-14:00, 17:00-21:00` → windows; nothing typed is a closed day. */
+const windowsText = z
+  .string()
+  .max(200)
+  .regex(WINDOWS)
+  .transform((text) =>
+    (text.match(/\d{1,2}:\d{2}/g) ?? [])
+      .map((time) => time.padStart(5, "0"))
+      .reduce<[string, string][]>((windows, time, index) => {
+        const last = windows.at(-1);
+        if (index % 2 === 1 && last) last[1] = time;
+        else windows.push([time, time]);
+        return windows;
+      }, []),
+  );
+
+const whole = (most: number) => z.coerce.number().int().min(0).max(most);
+
+/** The rule of one country as a form sends it. */
+export const CountryChange = z
+  .object({
+    country: z.string().regex(/^([A-Z]{2}|DEFAULT)$/),
+    day1: windowsText,
+    day2: windowsText,
+    day3: windowsText,
+    day4: windowsText,
+    day5: windowsText,
+    day6: windowsText,
+    day7: windowsText,
+    holidays: z.union([z.literal("on"), z.literal("")]).optional(),
+    perDay: whole(100),
+    perWeek: whole(500),
+    blocked: z.array(z.enum(categories)).default([]),
+    consentAge: z.union([z.literal("").transform(() => undefined), whole(120)]).optional(),
+    basis: z.string().trim().min(3).max(1_000),
+    note: z.string().trim().min(3).max(2_000),
+  })
+  .transform((form, check) => {
+    const days = Object.fromEntries(
+      ([1, 2, 3, 4, 5, 6, 7] as const).flatMap((day) =>
+        form[`day${day}`].length > 0 ? [[String(day), form[`day${day}`]]] : [],
+      ),
+    );
+    const rule = countryRule.safeParse({
+      days,
+      holidays: form.holidays === "on",
+      perDay: form.perDay,
+      perWeek: form.perWeek,
+      ...(form.blocked.length > 0 && { blockedCategories: form.blocked }),
+      ...(form.consentAge !== undefined && { consentAge: form.consentAge }),
+      basis: form.basis,
+    });
+    if (rule.success) return { country: form.country, rule: rule.data, note: form.note };
+    for (const issue of rule.error.issues) {
+      const [part, day] = issue.path;
+      check.addIssue({
+        code: "custom",
+        path: part === "days" ? [`day${String(day)}`] : [String(part)],
+        message: issue.message,
+      });
+    }
+    return z.NEVER;
+  });
+
+/** The rules with one country's changed; its zones and holidays as given, where the rules have none yet. */
+export function changeCountry(
+  rules: PolicyRules,
+  { country, rule }: { country: string; rule: CountryRule },
+  known: { zones: readonly string[]; holidays: readonly string[] },
+): PolicyRules {
+  const isDefault = country === DEFAULT_COUNTRY;
+  return {
+    rules: { ...rules.rules, [country]: rule },
+    zones: isDefault || rules.zones[country] ? rules.zones : { ...rules.zones, [country]: [...known.zones] },
+    holidays:
+      isDefault || !rule.holidays || rules.holidays[country]
+        ? rules.holidays
+        : { ...rules.holidays, [country]: [...known.holidays] },
+  };
+}
