@@ -290,6 +290,16 @@ async function importOne(number: string): Promise<string> {
   return contactId;
 }
 
+test("somebody known by a user id alone who agrees to our messages can be written to there", async () => {
+  const { contactId } = nextRecipient();
+  const userId = "ES.10000000000000000801";
+  await learnIdentities(worker(), [{ contactId, userId }]);
+  await t.db.execute(sql`
+    update contact_identifiers set former_at = app_now() where contact_id = ${contactId} and kind = 'phone'`);
+  const [composed] = (await claim(contactId)).map((one) => one.composed);
+  expect(composed).toMatchObject({ kind: "ready", request: { recipient: userId } });
+});
+
 test("after all of this the projection is the fold of the events", async () => {
   expect((await rebuildConsentState(campaign.world.worker)).mended).toBe(0);
 });

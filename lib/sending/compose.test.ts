@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import { sealName } from "@/lib/audience/contact";
-import { sealIdentifier } from "@/lib/audience/identifier";
+import { type Identifier, sealIdentifier } from "@/lib/audience/identifier";
 import { composeMessage } from "./compose";
 
 const contactId = "0193a000-0000-4000-8000-000000000001";
 const key = Buffer.alloc(32, 7);
 const text = (body: string) => [{ type: "BODY", text: body }];
 
-function compose(components: unknown, first = "Ana") {
+const number = { kind: "phone", value: "+34600000001" } as const;
+
+function compose(components: unknown, first = "Ana", address: Identifier & { kind: "phone" | "bsuid" } = number) {
   return composeMessage({
     lane: 1,
     attemptId: "0193a000-0000-7000-8000-000000000002",
@@ -21,7 +23,7 @@ function compose(components: unknown, first = "Ana") {
     },
     contact: {
       contactId,
-      phoneSealed: sealIdentifier(key, contactId, { kind: "phone", value: "+34600000001" }),
+      address: { kind: address.kind, sealed: sealIdentifier(key, contactId, address) },
       nameSealed: sealName(key, contactId, { full: first }),
       attributes: {},
     },
@@ -38,6 +40,15 @@ test("a message goes to the person's number, with their own values", () => {
       template: { name: "rebajas", components: [{ type: "body", parameters: [{ type: "text", text: "Ana" }] }] },
     },
   });
+});
+
+test("a message to somebody who hides their number goes to their user id", () => {
+  const composed = compose(text("Hola {{1}}, ven a la tienda."), "Ana", {
+    kind: "bsuid",
+    value: "ES.13491208655302741918",
+  });
+  expect(composed).toMatchObject({ kind: "ready", request: { recipient: "ES.13491208655302741918" } });
+  expect(composed).not.toHaveProperty("request.to");
 });
 
 test("what Meta would refuse is not sent: a text that grows too long for one person", () => {

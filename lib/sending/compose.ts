@@ -20,7 +20,8 @@ export interface ComposeInput {
   };
   contact: {
     contactId: string;
-    phoneSealed: Buffer | null;
+    /** The phone number, else the user id: whoever hides their number can still be written to. */
+    address: { kind: "phone" | "bsuid"; sealed: Buffer } | null;
     nameSealed: Buffer | null;
     attributes: Readonly<Record<string, string | number | boolean>>;
   };
@@ -48,8 +49,8 @@ export function composeMessage({
   key,
   mediaIds,
 }: ComposeInput): ComposedMessage {
-  const { contactId, phoneSealed, nameSealed, attributes } = contact;
-  if (!phoneSealed) return { kind: "impossible", reason: "no_phone" };
+  const { contactId, address, nameSealed, attributes } = contact;
+  if (!address) return { kind: "impossible", reason: "no_phone" };
   const mapping = parameterMapping.safeParse(variant.parameters);
   if (!mapping.success) return { kind: "impossible", reason: "facts_missing" };
   const name = nameSealed && openName(key, contactId, nameSealed);
@@ -63,7 +64,7 @@ export function composeMessage({
   const forMeta = valuesForMeta(values, mediaIds);
   if (!forMeta) return { kind: "impossible", reason: "media_missing" };
   const request = templateRequest({
-    to: openIdentifier(key, contactId, { kind: "phone", sealed: phoneSealed }),
+    to: openIdentifier(key, contactId, address),
     template: variant.templateName,
     language: variant.language,
     ...forMeta,

@@ -84,8 +84,14 @@ export interface VariantFacts {
   isMarketing: boolean;
 }
 
+export interface SealedAddress {
+  kind: "phone" | "bsuid";
+  sealed: Buffer;
+}
+
 export interface ContactFacts {
-  phoneSealed: Buffer | null;
+  /** Where to write to: the phone number, else the user id (cloud-api 12.2: the number where it is known). */
+  address: SealedAddress | null;
   nameSealed: Buffer | null;
   attributes: Record<string, string | number | boolean>;
   contactId: string;
@@ -105,11 +111,12 @@ export async function claimFacts(
       from campaign_variants v join templates t on t.id = v.template_id
       where v.campaign_id = any(${array(campaignIds, "uuid")})`),
     db.execute<ContactRow>(sql`
-      select k.id, k.name_sealed, k.attributes, i.sealed
+      select k.id, k.name_sealed, k.attributes, i.kind, i.sealed
       from contacts k
       left join lateral (
-        select sealed from contact_identifiers
-        where lane = k.lane and contact_id = k.id and kind = 'phone' and former_at is null order by created_at desc limit 1
+        select kind, sealed from contact_identifiers
+        where lane = k.lane and contact_id = k.id and kind in ('phone', 'bsuid') and former_at is null
+        order by kind = 'phone' desc, created_at desc limit 1
       ) i on true
       where k.lane = ${lane}::smallint and k.id = any(${array(contactIds, "uuid")})`),
   ]);
@@ -154,13 +161,14 @@ interface ContactRow extends Record<string, unknown> {
   id: string;
   name_sealed: Buffer | null;
   attributes: Record<string, string | number | boolean>;
+  kind: SealedAddress["kind"] | null;
   sealed: Buffer | null;
 }
 
 function contactFacts(row: ContactRow): ContactFacts {
   return {
     contactId: row.id,
-    phoneSealed: row.sealed,
+    address: row.kind && row.sealed ? { kind: row.kind, sealed: row.sealed } : null,
     nameSealed: row.name_sealed,
     attributes: row.attributes,
   };
