@@ -56,7 +56,7 @@ async function openAllHours(url: string): Promise<void> {
     await database.unsafe(`
       with version as (
         insert into policy_versions (id, number, rules, note, proposed_at, effective_at, decision, decided_at)
-        values (gen_random_uuid(), 0, '${JSON.stringify(OPEN_RULES)}', 'open at every hour', '2000-01-01', '2000-01-01', 'approved',
+        values (gen_random_uuid(), 0, '${JSON.stringify(OPEN_RULES)}', 'open at every hour', '2000-01-01', '1960-01-01', 'approved',
           '2000-01-01') returning id
       ), country as (
         insert into policy_countries (version_id, country, closes_on_holidays, per_day, per_week, blocked_categories)
