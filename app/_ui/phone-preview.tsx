@@ -160,7 +160,7 @@ function PreviewButtonList({ buttons }: { buttons: readonly PreviewButtons[] }) 
           // biome-ignore lint/suspicious/noArrayIndexKey: two buttons may say the same
           <li key={index}>
             <Icon aria-hidden className="size-3.5" />
-            {text || <UiText id={kind === "contact" ? "shareContact" : "copyCode"} />}
+            {text || <OwnLabel kind={kind} />}
           </li>
         );
       })}
@@ -172,6 +172,12 @@ function PreviewButtonList({ buttons }: { buttons: readonly PreviewButtons[] }) 
       )}
     </ul>
   );
+}
+
+/** The label of a button that Meta writes itself; one that is still empty says nothing. */
+function OwnLabel({ kind }: { kind: ButtonLook }) {
+  if (kind === "copy") return <UiText id="copyCode" />;
+  return kind === "contact" ? <UiText id="shareContact" /> : "\u00a0";
 }
 
 function marked(marks: readonly Mark[]): ReactNode {

@@ -27,19 +27,18 @@ export function CardFields({
   const t = useTranslations("templates");
   const formats = useFormats();
   const { cards } = draft;
-  const put = (next: DraftCard[]) => onChange({ cards: next }, "cards");
-  const set = (index: number, change: Partial<DraftCard>) =>
-    put(cards.map((card, at) => (at === index ? { ...card, ...change } : card)));
-  const move = (index: number, by: -1 | 1) => {
-    const next = [...cards];
-    const [taken] = next.splice(index, 1);
-    if (taken) next.splice(index + by, 0, taken);
-    put(next);
-  };
-  const add = (count: number) => {
-    const like = cards.at(-1);
-    put([...cards, ...Array.from({ length: count }, () => newCard(like))]);
-  };
+  const put = (next: (cards: readonly DraftCard[]) => DraftCard[]) =>
+    onChange((before) => ({ cards: next(before.cards) }), "cards");
+  const set = (id: string, change: Partial<DraftCard>) =>
+    put((all) => all.map((card) => (card.id === id ? { ...card, ...change } : card)));
+  const move = (index: number, by: -1 | 1) =>
+    put((all) => {
+      const next = [...all];
+      const [taken] = next.splice(index, 1);
+      if (taken) next.splice(index + by, 0, taken);
+      return next;
+    });
+  const add = (count: number) => put((all) => [...all, ...Array.from({ length: count }, () => newCard(all.at(-1)))]);
   const whole = problemAt("cards");
   return (
     // biome-ignore lint/a11y/useSemanticElements: each card is a group of its own below
@@ -58,14 +57,14 @@ export function CardFields({
               onChange={(event) => {
                 const media = event.currentTarget.value === "video" ? "video" : "image";
                 // All cards have the same kind of header.
-                put(cards.map((one) => ({ ...one, media, file: one.media === media ? one.file : null })));
+                put((all) => all.map((one) => ({ ...one, media, file: one.media === media ? one.file : null })));
               }}
             />
             <MediaField
               id={`file-${card.id}`}
               kind={card.media}
               file={card.file}
-              onChange={(file) => set(index, { file })}
+              onChange={(file) => set(card.id, { file })}
             />
             <BodyField
               name={`card-${card.id}`}
@@ -77,7 +76,7 @@ export function CardFields({
                 usedText: formats.integer(lengthOf(card.body)),
                 limitText: formats.integer(templateLimits.cardBody),
               })}
-              onChange={(body) => set(index, { body })}
+              onChange={(body) => set(card.id, { body })}
             />
             <ButtonFields
               id={`buttons-${card.id}`}
@@ -85,7 +84,7 @@ export function CardFields({
               kinds={cardButtonKinds}
               most={templateLimits.cardButtons}
               trackedLink={trackedLink}
-              onChange={(buttons) => set(index, { buttons })}
+              onChange={(buttons) => set(card.id, { buttons })}
             />
             {error && <p className="text-note text-bad">{error}</p>}
             <div className="flex gap-1">
@@ -101,7 +100,7 @@ export function CardFields({
               )}
               <IconButton
                 label={t("cards.remove", { number })}
-                onClick={() => put(cards.filter((_, at) => at !== index))}
+                onClick={() => put((all) => all.filter(({ id }) => id !== card.id))}
               >
                 <X aria-hidden />
               </IconButton>

@@ -37,7 +37,11 @@ export interface TemplateFormProps {
 
 type Part = DraftProblem["at"];
 export type ProblemAt = (part: Part, card?: number) => string | undefined;
-export type ChangeDraft = (next: Partial<TemplateDraft>, part?: Part) => void;
+/** What changes, or how: a function sees what was written since, for changes that come late (uploads). */
+export type ChangeDraft = (
+  next: Partial<TemplateDraft> | ((before: TemplateDraft) => Partial<TemplateDraft>),
+  part?: Part,
+) => void;
 
 interface Refusal {
   code: Parameters<ReturnType<typeof useTranslations<"errors">>>[0];
@@ -78,7 +82,7 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
     return problem && (isTried || seen.has(part)) ? textOf(problem) : undefined;
   };
   const change: ChangeDraft = (next, part) => {
-    setDraft((before) => ({ ...before, ...next }));
+    setDraft((before) => ({ ...before, ...(typeof next === "function" ? next(before) : next) }));
     if (part) setSeen((before) => new Set(before).add(part));
   };
   const input = () => ({ content: draft, draftId: keptId, templateId: edited?.templateId });

@@ -39,12 +39,12 @@ export function VariantFields({
   attributes: readonly AttributeChoice[];
   isSandbox: boolean;
   problems: readonly StepProblem[];
-  onChange: (changed: Partial<VariantDraft>) => void;
+  onChange: (changed: Partial<VariantDraft> | ((before: VariantDraft) => Partial<VariantDraft>)) => void;
   remove?: ReactNode;
 }) {
   const t = useTranslations("builder");
   const headingId = useId();
-  const { key, templateId, rules, link } = draft;
+  const { key, templateId, link } = draft;
   const template = templates.find(({ id }) => id === templateId);
   const shownRules = rulesOf(draft, template);
   const isMissing = problems.some(({ code }) => code === "template_missing") && !templateId;
@@ -81,7 +81,11 @@ export function VariantFields({
             kind={template.needs.kinds[place] ?? "text"}
             rule={shownRules[place] ?? emptyRule}
             attributes={attributes}
-            onChange={(rule) => onChange({ rules: { ...rules, [place]: rule } })}
+            onChange={(changed) =>
+              onChange((before) => ({
+                rules: { ...before.rules, [place]: { ...(before.rules[place] ?? emptyRule), ...changed } },
+              }))
+            }
           />
         ))}
         {template && (template.needs.linkButtons.length > 0 || template.needs.hasCardLinks) && (
@@ -123,7 +127,8 @@ interface PlaceFieldsProps {
   place: string;
   rule: RuleDraft;
   attributes: readonly AttributeChoice[];
-  onChange: (rule: RuleDraft) => void;
+  /** What changes; an upload that ends late touches nothing else. */
+  onChange: (changed: Partial<RuleDraft>) => void;
 }
 
 /** What stands in one place of the message, by the kind of value that it takes. */
@@ -176,7 +181,7 @@ function TextFields({ variant, place, rule, attributes, isCode, onChange }: Plac
         label={variable}
         placeholder={t("variants.chooseValue")}
         value={rule.source}
-        onChange={(event) => onChange({ ...rule, source: event.currentTarget.value })}
+        onChange={(event) => onChange({ source: event.currentTarget.value })}
         hint={rule.source === "" && t("variants.valueMissing")}
         options={[
           ...(isCode ? [] : [{ value: "name", label: t("variants.name") }]),
@@ -191,7 +196,7 @@ function TextFields({ variant, place, rule, attributes, isCode, onChange }: Plac
           maxLength={most}
           value={rule.text}
           error={rule.text.trim() === "" && t("variants.textMissing")}
-          onChange={(event) => onChange({ ...rule, text: event.currentTarget.value })}
+          onChange={(event) => onChange({ text: event.currentTarget.value })}
         />
       ) : (
         <TextField
@@ -200,7 +205,7 @@ function TextFields({ variant, place, rule, attributes, isCode, onChange }: Plac
           hint={t("variants.fallbackHint")}
           maxLength={most}
           value={rule.fallback}
-          onChange={(event) => onChange({ ...rule, fallback: event.currentTarget.value })}
+          onChange={(event) => onChange({ fallback: event.currentTarget.value })}
         />
       )}
     </>
@@ -220,7 +225,7 @@ function FileFields({ variant, place, kind, rule, onChange }: PlaceFieldsProps &
         kind={kind}
         file={rule.file}
         error={rule.file || url !== "" ? undefined : t("fileMissing")}
-        onChange={(file) => onChange({ ...rule, file, url: "" })}
+        onChange={(file) => onChange({ file, url: "" })}
       />
       <TextField
         name={`url.${variant}.${place}`}
@@ -232,7 +237,7 @@ function FileFields({ variant, place, kind, rule, onChange }: PlaceFieldsProps &
         maxLength={2_000}
         error={isWrong && t("fileAddressWrong")}
         value={rule.url}
-        onChange={(event) => onChange({ ...rule, url: event.currentTarget.value })}
+        onChange={(event) => onChange({ url: event.currentTarget.value })}
       />
     </fieldset>
   );
@@ -249,7 +254,7 @@ function LocationFields({ variant, place, rule, onChange }: PlaceFieldsProps) {
       error={error}
       maxLength={300}
       value={rule[key]}
-      onChange={(event) => onChange({ ...rule, [key]: event.currentTarget.value })}
+      onChange={(event) => onChange({ [key]: event.currentTarget.value })}
       autoComplete="off"
     />
   );
@@ -274,7 +279,7 @@ function MomentField({ variant, place, rule, onChange }: PlaceFieldsProps) {
       hint={t("offerEndsHint")}
       error={rule.moment === "" && t("momentMissing")}
       value={rule.moment}
-      onChange={(event) => onChange({ ...rule, moment: event.currentTarget.value })}
+      onChange={(event) => onChange({ moment: event.currentTarget.value })}
     />
   );
 }

@@ -81,8 +81,16 @@ export function VariantsForm({
       setDrafts(theirs.variants.map((one) => draftOf(one, formats)));
     },
   });
-  const change = (key: VariantDraft["key"], changed: Partial<VariantDraft>) =>
-    setDrafts((all) => all.map((draft) => (draft.key === key ? { ...draft, ...changed } : draft)));
+  const change = (
+    key: VariantDraft["key"],
+    changed: Partial<VariantDraft> | ((before: VariantDraft) => Partial<VariantDraft>),
+  ) =>
+    setDrafts((all) =>
+      all.map((draft) => {
+        if (draft.key !== key) return draft;
+        return { ...draft, ...(typeof changed === "function" ? changed(draft) : changed) };
+      }),
+    );
   const offered = templates.filter((template) => numberId === null || template.numberId === numberId);
   const [controlDraft] = drafts;
   const control = templateOf(controlDraft?.templateId ?? null);
