@@ -45,6 +45,8 @@ test("blocks make a template yellow, then red; red pauses for 3 hours, then 6, t
   ]);
   expect(await graph.send(plainSend("oferta"))).toMatchObject({ status: 400, body: { error: { code: 132015 } } });
   expect(await graph.call("POST", `${id}/unpause`)).toMatchObject({ status: 400 });
+  const number = await graph.call("GET", `${graph.sandbox.phoneNumberId}?fields=quality_rating`);
+  expect(number.body.quality_rating).toBe("RED");
   await graph.pass(3 * HOUR);
   expect(await statusOf(graph, id)).toMatchObject({ status: "APPROVED" });
 
