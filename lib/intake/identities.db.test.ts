@@ -15,6 +15,7 @@ import { systemActor } from "@/lib/identity/actor";
 import { claimMessages } from "@/lib/sending/commands/claim-messages";
 import { recordOutcomes } from "@/lib/sending/commands/record-outcomes";
 import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
+import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
 import { signBody } from "@/lib/whatsapp/signature";
 import { dispatchWebhooks } from "./commands/dispatch-webhooks";
 import { receiveWebhook } from "./commands/receive-webhook";
@@ -154,7 +155,7 @@ test("two recipients who turn out to be one are written to once, whichever was f
   expect(await mergeContacts(worker(), { into: stays.contactId, from: goes.contactId, reason: "decided" })).toBe(false);
 });
 
-test("what somebody merged away says holds for whom they live on as, and an answer finds the message they got", async () => {
+test("what somebody merged away says holds for whom they live on as; answers and purchases find the message they got", async () => {
   const [stays, goes] = [nextRecipient(), nextRecipient()];
   await send(goes.contactId);
   await mergeContacts(worker(), { into: stays.contactId, from: goes.contactId, reason: "decided" });
@@ -163,6 +164,15 @@ test("what somebody merged away says holds for whom they live on as, and an answ
     select i.contact_id, i.attributed_by, m.replied_at is not null as replied
     from inbound_messages i join messages m on m.id = i.message_id where m.id = ${goes.messageId}`);
   expect(answered).toEqual({ contact_id: stays.contactId, attributed_by: "inferred", replied: true });
+  const number = lookupOf(t.secrets.lookupKey, { kind: "phone", value: `+${stays.digits}` });
+  const at = worker().now();
+  await t.db.execute(sql`
+    insert into conversions (lane, id, source, order_id, lookups, amount_micros, currency, occurred_at, received_at)
+    values (0, ${newId()}, 'shop', 'order 1', array[${number}::bytea], 1000000, 'EUR', ${at}::timestamptz, ${at}::timestamptz)`);
+  await attributeConversions(worker());
+  expect(await t.db.execute(sql`select message_id from campaign_conversions`)).toEqual([
+    { message_id: goes.messageId },
+  ]);
   const withdrawal = {
     contactId: goes.contactId,
     occurredAt: worker().now(),

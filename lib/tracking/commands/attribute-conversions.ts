@@ -35,15 +35,20 @@ export async function attributeConversions(ctx: Context): Promise<number> {
     await tx.db.execute(sql`
       insert into campaign_conversions (lane, campaign_id, contact_id, conversion_id, message_id, variant, occurred_at,
         amount_micros, currency, via_click)
-      select m.lane, m.campaign_id, m.contact_id, v.id, m.id, m.variant, v.occurred_at, v.amount_micros, v.currency,
+      -- One message per campaign: of people who turned out to be one, the one that was sent.
+      select distinct on (v.id, m.campaign_id) m.lane, m.campaign_id, m.contact_id, v.id, m.id, m.variant, v.occurred_at, v.amount_micros, v.currency,
         exists (select 1 from clicks k where k.lane = v.click_lane and k.id = v.click_id and k.message_id = m.id)
       from conversions v
-      join messages m on m.lane = lane_of(v.contact_id) and m.contact_id = v.contact_id
+      cross join lateral (
+        select v.contact_id as id union all select merged.id from contacts merged where merged.merged_into = v.contact_id
+      ) as self
+      join messages m on m.lane = lane_of(self.id) and m.contact_id = self.id
       join campaigns c on c.id = m.campaign_id
       join campaign_plans p on p.campaign_id = m.campaign_id
       where v.lane = any(${lanes}) and v.id = any(${ids}) and v.contact_id is not null
         and v.occurred_at >= c.sending_started_at
         and v.occurred_at < c.sending_started_at + make_interval(hours => (p.plan->>'windowHours')::int)
+      order by v.id, m.campaign_id, m.accepted_at
       on conflict do nothing`);
     return waiting.length;
   });
