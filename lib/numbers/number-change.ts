@@ -108,7 +108,8 @@ function qualityEffect(item: ItemOf<"phone_quality">): ChangeEffect {
       set: { qualityRating: "RED" },
       stop: { reach: "number", cause: "quality" },
     }),
-    ...(event === "UNFLAGGED" && { set: { qualityRating: "UNKNOWN" }, reads: true }),
+    ...(event === "UNFLAGGED" && { set: { qualityRating: "UNKNOWN" } }),
+    ...(event !== "FLAGGED" && { reads: true }),
   };
 }
 

@@ -133,7 +133,7 @@ describe("what stops sending", () => {
     await record("phone-number-quality-update", { event: "UNFLAGGED" }, 1_763_900_000);
     expect(await row(first)).toMatchObject({ qualityRating: "UNKNOWN" });
     const [job] = await t.db.execute<{ n: number }>(sql`
-      select count(*)::int as n from graphile_worker.jobs where task_identifier = 'numbers.read_number'`);
+      select count(*)::int as n from graphile_worker.jobs where task_identifier = 'numbers.read_number' and key = ${`read ${first}`}`);
     expect(job?.n).toBe(1);
     expect(await stops()).toEqual({ first: ["quality"], second: [] });
   });

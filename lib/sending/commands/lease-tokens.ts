@@ -57,6 +57,8 @@ export async function leaseTokens(ctx: Context, numberId: string, wanted: number
   const people = await leasePeople(ctx, { portfolio: row.portfolio, limit: row.messaging_limit, wanted });
   if (!people) return { tokens: wanted, waitMs };
   await returnTokens(ctx, numberId, wanted - people.people);
+  // Others hold what is left: asking again at once would not find more.
+  if (people.people === 0) return { tokens: 0, waitMs: HORIZON_MS };
   return { tokens: people.people, waitMs, people };
 }
 
