@@ -190,13 +190,20 @@ function Versions({ template: { versions }, formats, t }: Shown) {
               </p>
             ))}
             {preview.buttons.length > 0 && (
-              <p className="note mt-2">{formats.list(preview.buttons.map(({ text, type }) => text || type))}</p>
+              <p className="note mt-2">{formats.list(preview.buttons.map((button) => buttonText(button, t)))}</p>
             )}
           </li>
         ))}
       </ol>
     </Section>
   );
+}
+
+/** The label of some buttons is Meta's own: those go by what they do. */
+function buttonText({ text, type }: { text: string; type: string }, t: Translator<"templates">): string {
+  if (text) return text;
+  if (type === "COPY_CODE") return t("buttons.kinds.code");
+  return type === "REQUEST_CONTACT_INFO" ? t("buttons.kinds.contact") : type;
 }
 
 function answerOf({ isSendable, status }: TemplateView) {
