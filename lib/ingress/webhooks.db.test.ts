@@ -109,6 +109,35 @@ test("items that come again in other bodies have no second effect", async () => 
   expect(await numberOf(sql`select count(*)::int as n from inbound_messages`)).toBe(before);
 });
 
+test("a send that fails because the person stopped marketing is their refusal, before the answer", async () => {
+  const blocks = () =>
+    numberOf(sql`select count(*)::int as n from contact_suppressions where kind = 'meta_stop' and lifted_at is null`);
+  const before = await blocks();
+  const status = { id: "wamid.stopped", status: "failed", timestamp: "1763800000", recipient_id: "34600777001" };
+  const value = {
+    metadata: { phone_number_id: ids.phoneNumberId },
+    statuses: [{ ...status, errors: [{ code: 131_050 }] }],
+  };
+  await post(JSON.stringify({ entry: [{ id: ids.wabaId, changes: [{ field: "messages", value }] }] }));
+  expect(await blocks()).toBe(before + 1);
+});
+
+test("a refusal is heeded however its letters are escaped", async () => {
+  const blocks = () => numberOf(sql`select count(*)::int as n from contact_suppressions where kind = 'withdrawn'`);
+  const before = await blocks();
+  const message = {
+    id: "wamid.escaped",
+    from: "34600777002",
+    timestamp: "1763800000",
+    type: "text",
+    text: { body: "STOP" },
+  };
+  const value = { metadata: { phone_number_id: ids.phoneNumberId }, messages: [message] };
+  const body = JSON.stringify({ entry: [{ id: ids.wabaId, changes: [{ field: "messages", value }] }] });
+  await post(body.replace('"messages":[', '"\\u006dessages":['));
+  expect(await blocks()).toBe(before + 1);
+});
+
 const FUZZED = process.env.LONG ? 5_000 : 300;
 
 test(`${FUZZED} fuzzed bodies through the real door never give 5xx and never lose the good status among them`, async () => {

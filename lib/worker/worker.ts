@@ -9,7 +9,7 @@ import { systemActor } from "@/lib/identity/actor";
 import type { Context } from "@/lib/identity/context";
 import { openRuntime } from "@/lib/identity/runtime";
 import { applyParkedStatuses } from "@/lib/intake/commands/apply-parked-statuses";
-import { dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
+import { DISPATCHERS, dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
 import { runJobs } from "@/lib/jobs/run";
 import { noteSigner } from "@/lib/ledger/note";
 import { logOrigin } from "@/lib/ledger/origin";
@@ -65,7 +65,11 @@ export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSet
   };
   const loops: Loop[] = [
     { name: "send", restMs: 200, round: () => sendRound(sender) },
-    { name: "webhooks", restMs: 150, round: async () => (await dispatchWebhooks(await context())) > 0 },
+    ...Array.from({ length: DISPATCHERS }, (_, n) => ({
+      name: `webhooks ${n + 1}`,
+      restMs: 150,
+      round: async () => (await dispatchWebhooks(await context())) > 0,
+    })),
     { name: "parked", restMs: 1_000, round: async () => (await applyParkedStatuses(await context())) > 0 },
     { name: "campaigns", restMs: 500, round: quiet(async () => advanceSending(await context())) },
     { name: "conversions", restMs: 500, round: async () => (await attributeConversions(await context())) > 0 },

@@ -9,6 +9,8 @@ import { applyItems } from "./apply-items";
 import { type BodyStatus, countArrivals, type EndedRound } from "./count-arrivals";
 import { putAside } from "./put-aside";
 
+/** Loops that a worker runs at once: while one reads bodies, the other's statements run. */
+export const DISPATCHERS = 2;
 /** Bodies of one round: many small ones, or a few large ones (each may hold a thousand items). */
 const MAX_BODIES = 2_000;
 const MAX_BYTES = 4_000_000;

@@ -21,7 +21,13 @@ export async function putAside(ctx: Context, dead: readonly DeadItem[]): Promise
       ${array(column("position"), "int")}, ${array(column("kind"), "text")}, ${array(column("error"), "text")})
       as d(lane, inbox_id, position, kind, error)
     on conflict (lane, inbox_id, position) do update set error = excluded.error, at = excluded.at`);
-  await raiseNotice(ctx, { kind: "webhook_quarantined", key: QUARANTINE_NOTICE, params: { count: dead.length } });
+  const [first] = dead;
+  await raiseNotice(ctx, {
+    kind: "webhook_quarantined",
+    key: QUARANTINE_NOTICE,
+    ...(first && { subject: { type: "webhooks", id: first.inboxId } }),
+    params: { count: dead.length },
+  });
 }
 
 /** Takes the notice back when nothing is left in the quarantine. */

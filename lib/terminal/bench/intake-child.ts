@@ -9,7 +9,7 @@ import { loadSecrets } from "@/lib/foundation/secrets";
 import { systemActor } from "@/lib/identity/actor";
 import { openRuntime } from "@/lib/identity/runtime";
 import { startIngress } from "@/lib/ingress/ingress";
-import { dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
+import { DISPATCHERS, dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
 import { groupCommit } from "@/lib/intake/group-commit";
 
 // A process of its own for each part, as in the product: the load must not sit on the server's event loop.
@@ -41,7 +41,7 @@ async function start(settings: ChildSettings): Promise<string> {
   const dispatch = async () => {
     while (true) if ((await dispatchWebhooks(await runtime.contextFor(systemActor("worker")))) === 0) await pause(20);
   };
-  void dispatch();
+  for (let n = 0; n < DISPATCHERS; n++) void dispatch();
   return "";
 }
 
