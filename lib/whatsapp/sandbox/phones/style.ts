@@ -51,7 +51,7 @@ button:hover{background:var(--surface)}button.main{background:var(--accent);bord
 button.danger{color:var(--bad);border-color:var(--bad)}button.emoji{font-size:18px;padding:4px 8px}
 .row{display:flex;gap:8px;align-items:end}.field{flex:1;min-width:0;display:grid;gap:4px;position:relative}.field span{font-size:13px;color:var(--muted)}
 input,select{font:inherit;width:100%;min-height:36px;padding:6px 10px;border:1px solid var(--edge);border-radius:6px;background:var(--bg);color:var(--ink)}
-.controls,.facts{max-width:460px;width:100%}.controls{align-content:start}.controls,.controls>div,.controls details[open]{display:grid;gap:12px}
+.controls,.facts{max-width:460px;width:100%}.controls{align-content:start}.controls .row{flex-wrap:wrap}.controls .field{flex:1 1 170px}.controls,.controls>div,.controls details[open]{display:grid;gap:12px}
 .controls details>form,.add form{margin-top:12px}summary{cursor:pointer;padding:4px 0}
 #marketing,#blocking{display:grid;gap:8px}
 dl{margin:8px 0 0;display:grid;gap:4px}dl div{display:grid;grid-template-columns:160px minmax(0,1fr);gap:8px}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
