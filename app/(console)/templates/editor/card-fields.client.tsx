@@ -8,9 +8,9 @@ import { useFormats } from "@/app/_ui/formats-provider.client";
 import { cardButtonKinds, type DraftCard, type TemplateDraft } from "@/lib/templates/draft";
 import { lengthOf, templateLimits } from "@/lib/whatsapp/template-problem";
 import { ButtonFields } from "./button-fields.client";
+import type { ChangeDraft, ProblemAt } from "./draft-change";
 import { MediaField } from "./media-field.client";
 import { BodyField } from "./message-fields.client";
-import type { ChangeDraft, ProblemAt } from "./template-form.client";
 
 /** The cards of a carousel, all with the same parts: a new one begins with the buttons of the one before. */
 export function CardFields({

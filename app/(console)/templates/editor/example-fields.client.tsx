@@ -5,7 +5,7 @@ import { TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { Section } from "@/app/_ui/page";
 import { type ExamplePlace, examplePlaces, type TemplateDraft } from "@/lib/templates/draft";
-import type { ChangeDraft } from "./template-form.client";
+import type { ChangeDraft } from "./draft-change";
 
 /** One example for every variable: Meta's reviewers read the message with them. */
 export function ExampleFields({

@@ -5,8 +5,8 @@ import { SelectField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { headerKinds, type TemplateDraft } from "@/lib/templates/draft";
 import { lengthOf, templateLimits } from "@/lib/whatsapp/template-problem";
+import type { ChangeDraft, ProblemAt } from "./draft-change";
 import { MediaField } from "./media-field.client";
-import type { ChangeDraft, ProblemAt } from "./template-form.client";
 
 /** What stands above the text: nothing, a headline, a file or a place. */
 export function HeaderFields({

@@ -8,7 +8,7 @@ import { TextAreaField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { nextVariable, type TemplateDraft } from "@/lib/templates/draft";
 import { lengthOf, templateLimits } from "@/lib/whatsapp/template-problem";
-import type { ChangeDraft, ProblemAt } from "./template-form.client";
+import type { ChangeDraft, ProblemAt } from "./draft-change";
 
 /** Text and footer with their lengths counted as Meta counts them; a text that is too long stays, and is said. */
 export function MessageFields({

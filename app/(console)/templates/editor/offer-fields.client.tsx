@@ -5,7 +5,7 @@ import { CheckboxField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import type { TemplateDraft } from "@/lib/templates/draft";
 import { lengthOf, templateLimits } from "@/lib/whatsapp/template-problem";
-import type { ChangeDraft, ProblemAt } from "./template-form.client";
+import type { ChangeDraft, ProblemAt } from "./draft-change";
 
 /** A limited-time offer: a line above the text, and a countdown when it ends at a moment that each campaign sets. */
 export function OfferFields({

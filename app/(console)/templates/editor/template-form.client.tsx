@@ -17,6 +17,7 @@ import { keepDraft, submit } from "../actions";
 import { shownMessage } from "../shown-message";
 import { ButtonFields } from "./button-fields.client";
 import { CardFields } from "./card-fields.client";
+import type { ChangeDraft, Part, ProblemAt } from "./draft-change";
 import { ExampleFields } from "./example-fields.client";
 import { HeaderFields } from "./header-fields.client";
 import { MessageFields } from "./message-fields.client";
@@ -34,14 +35,6 @@ export interface TemplateFormProps {
   /** Our own address that counts clicks and leads on, ending in the person's code. */
   trackedLink: string;
 }
-
-type Part = DraftProblem["at"];
-export type ProblemAt = (part: Part, card?: number) => string | undefined;
-/** What changes, or how: a function sees what was written since, for changes that come late (uploads). */
-export type ChangeDraft = (
-  next: Partial<TemplateDraft> | ((before: TemplateDraft) => Partial<TemplateDraft>),
-  part?: Part,
-) => void;
 
 interface Refusal {
   code: Parameters<ReturnType<typeof useTranslations<"errors">>>[0];
