@@ -9,6 +9,8 @@ const WORLD_START = "2026-11-24T09:00:00.000Z";
 /** A month of world time in a second: whatever will happen, happens at once. */
 const RUSH = 3_000_000;
 const POLL_MS = 20;
+/** Of a world that comes to rest; about half a minute. */
+const MOST_POLLS = 1_500;
 
 /** Every webhook once, in order, after the answer to the call. */
 export const CALM = {
@@ -57,11 +59,12 @@ export async function startSandbox() {
     control,
     /** Waits until nothing is on its way any more. */
     async quiet() {
-      for (;;) {
+      for (let polls = 0; polls < MOST_POLLS; polls++) {
         const { pending } = await control.state();
         if (Object.values(pending).every((waiting) => waiting === 0)) return;
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
+      throw new Error(`the world finds no rest: ${JSON.stringify((await control.state()).pending)}`);
     },
     /** The world goes at our own pace meanwhile: nothing that was uploaded grows old, no allowance is renewed. */
     async inRealTime(work: () => Promise<void>) {

@@ -23,6 +23,8 @@ import { createIngress } from "../server";
 /** A week of world time in a second: whatever will happen, happens at once. */
 const RUSH = 600_000;
 const POLL_MS = 10;
+/** Of a world that comes to rest; about a minute. */
+const MOST_POLLS = 6_000;
 /** Of the send loop until nothing is due; a loop that goes on spins. */
 const MOST_ROUNDS = 30;
 /** The cloned world's own way to say that a message is not due. */
@@ -118,11 +120,12 @@ export async function wiredCampaign(t: TestDatabase, people: number, dataDir?: s
   };
 
   const quiet = async (): Promise<void> => {
-    for (;;) {
+    for (let polls = 0; polls < MOST_POLLS; polls++) {
       const { pending } = await control.state();
       if (Object.values(pending).every((waiting) => waiting === 0)) return;
       await pause(POLL_MS);
     }
+    throw new Error(`the world finds no rest: ${JSON.stringify((await control.state()).pending)}`);
   };
 
   const api = createCloudApi({ baseUrl: sandbox.url, apiVersion: "v25.0", token: secrets.token });
