@@ -13,7 +13,7 @@ import { putAside } from "./put-aside";
 export const DISPATCHERS = 2;
 /** Bodies of one round: many small ones, or a few large ones (each may hold a thousand items). */
 const MAX_BODIES = 2_000;
-const MAX_BYTES = 4_000_000;
+const MAX_BYTES = 2_000_000;
 
 interface Round {
   rows: readonly SealedBody[];

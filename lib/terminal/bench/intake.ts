@@ -98,8 +98,12 @@ async function benchBatched(place: BenchPlace, messages: AcceptedMessages): Prom
     const referenceSeconds = await bareUpdates(place, wamids);
     await forgetStatuses(place.db, messages.campaignId);
     const bodies = chunks(wamids, STATUSES_PER_POST).map((some) => bodyOf(some, "sent"));
+    // A word that changes no state: reader, dispatcher and their statements are warm before the clock starts.
+    const warmUp = chunks(wamids.slice(0, 4_000), STATUSES_PER_POST).map((some) => bodyOf(some, "noted"));
     const seconds = await withChild(place, "worker", () =>
       withChild(place, "ingress", async (url) => {
+        await postAll(url, warmUp);
+        await drained(place);
         const start = performance.now();
         await postAll(url, bodies);
         await settled(place, messages, size);
@@ -162,16 +166,18 @@ async function bareUpdates(place: BenchPlace, wamids: readonly string[]): Promis
 
 /** Waits until all of them have their status; throws when some never get it: nothing may be lost. */
 async function settled(place: BenchPlace, { campaignId }: AcceptedMessages, count: number): Promise<void> {
+  await drained(place);
+  const [done] = await place.db.execute<{ n: number }>(sql`
+    select count(*)::int as n from messages where campaign_id = ${campaignId} and state = 'sent'`);
+  if (done?.n !== count) throw new Error(`${count} statuses were acknowledged, ${done?.n} reached their message`);
+}
+
+async function drained(place: BenchPlace): Promise<void> {
   const start = performance.now();
   while (performance.now() - start < SETTLE_LIMIT_MS) {
     const [row] = await place.db.execute<{ waiting: number }>(sql`
       select count(*)::int as waiting from webhook_inbox where status = 'new'`);
-    if (row?.waiting === 0) {
-      const [done] = await place.db.execute<{ n: number }>(sql`
-        select count(*)::int as n from messages where campaign_id = ${campaignId} and state = 'sent'`);
-      if (done?.n === count) return;
-      throw new Error(`${count} statuses were acknowledged, ${done?.n} reached their message`);
-    }
+    if (row?.waiting === 0) return;
     await pause(50);
   }
   throw new Error(`the statuses did not reach their messages within ${SETTLE_LIMIT_MS / 1_000} s`);
