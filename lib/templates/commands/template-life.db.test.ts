@@ -24,6 +24,8 @@ import { getTemplateInsights } from "../queries/get-template-insights";
 import { getDraft, listDrafts } from "../queries/list-drafts";
 import { compareTemplates } from "./compare-templates";
 import { deleteTemplate } from "./delete-template";
+import { editTemplate } from "./edit-template";
+import { discardDraft, keepDraft } from "./keep-draft";
 import { keepMedia } from "./keep-media";
 import { pullAnalytics } from "./pull-analytics";
 import { recordTemplateChange } from "./record-template-change";
@@ -313,4 +315,23 @@ describe("Meta's own figures", () => {
     expect(await compareTemplates(worker, { templateId: one.id, otherId: other.id })).toBe(false);
     expect((await getTemplateInsights(lucia, { templateId: one.id })).comparisons).toEqual([]);
   });
+});
+
+test("nobody without the permission writes, changes, uploads or reads figures", async () => {
+  const noa = t.context({ kind: "user", userId: newId(), roles: ["approver"], sessionId: null }, { now });
+  const content = draft("x");
+  const components: never[] = [];
+  for (const work of [
+    () => keepDraft(noa, { content }),
+    () => submitDraft(noa, { content }),
+    () => discardDraft(noa, { draftId: newId() }),
+    () => listDrafts(noa),
+    () => editTemplate(noa, { templateId: newId(), category: "MARKETING", components }),
+    () => unpauseTemplate(noa, { templateId: newId() }),
+    () => keepMedia(noa, { fileName: "a.png", bytes: png }),
+    () => uploadMedia(noa, { numberId, mediaIds: [] }),
+    () => pullAnalytics(noa),
+    () => compareTemplates(noa, { templateId: newId(), otherId: newId() }),
+  ])
+    await expect(work()).rejects.toMatchObject({ code: "forbidden" });
 });
