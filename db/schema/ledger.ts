@@ -1,9 +1,21 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 
-// Runtime roles get INSERT + SELECT on every table here and nothing else, with two exceptions: the sequencer deletes from
-// log_pending, and the owner role's retention function deletes from log_payloads. Leaves stay for ever.
+// Runtime roles get INSERT + SELECT on every table here and nothing else, with these exceptions: the sequencer deletes from
+// log_pending, the owner role's retention function deletes from log_payloads, the worker ends a key in log_keys, and an audit
+// writes down how far it is. Leaves stay for ever.
 
 /** One leaf of the Merkle log: `leaf` is the envelope in canonical JSON, `leafHash` = SHA-256(0x00 ‖ leaf). */
 export const logEntries = pgTable(
@@ -91,3 +103,49 @@ export const logCheckpoints = pgTable("log_checkpoints", {
   note: text("note").notNull(),
   signedAt: instant("signed_at").notNull(),
 });
+
+/** What witnesses said of our checkpoints: each saw that the log only grew since it last looked. Insert and select only. */
+export const logCosignatures = pgTable(
+  "log_cosignatures",
+  {
+    size: bigint("size", { mode: "number" }).notNull(),
+    /** The witness' key, `name+hash+base64`. */
+    verifierKey: text("verifier_key").notNull(),
+    /** The signature line that is added to the checkpoint's note. */
+    line: text("line").notNull(),
+    /** By the witness' clock. */
+    cosignedAt: instant("cosigned_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.size, table.verifierKey] })],
+);
+
+/** Every key that this log has signed with. After a change the one before signs too until `endsAt`, and never again. */
+export const logKeys = pgTable("log_keys", {
+  verifierKey: text("verifier_key").primaryKey(),
+  startedAt: instant("started_at").notNull(),
+  endsAt: instant("ends_at"),
+});
+
+/** Recomputations of the whole log from its rows: asked for by a person, or nightly. Real time. */
+export const logAudits = pgTable(
+  "log_audits",
+  {
+    id: uuid("id").primaryKey(),
+    /** Who asked; null: the clock. */
+    askedBy: uuid("asked_by"),
+    askedAt: instant("asked_at").notNull(),
+    endedAt: instant("ended_at"),
+    state: text("state", { enum: ["waiting", "running", "intact", "broken", "cancelled", "failed"] }).notNull(),
+    cancelAskedAt: instant("cancel_asked_at"),
+    /** Entries read so far, of `size`. */
+    checked: bigint("checked", { mode: "number" }).notNull().default(0),
+    size: bigint("size", { mode: "number" }).notNull().default(0),
+    problemCount: integer("problem_count").notNull().default(0),
+    /** What was found, once it has ended. */
+    result: jsonb("result"),
+  },
+  (table) => [
+    check("log_audits_state", sql`${table.state} in ('waiting','running','intact','broken','cancelled','failed')`),
+    uniqueIndex("log_audits_one_at_a_time").on(sql`(true)`).where(sql`${table.endedAt} is null`),
+  ],
+);
