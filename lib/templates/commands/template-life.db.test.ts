@@ -310,10 +310,19 @@ describe("Meta's own figures", () => {
     expect(await open()).toEqual([]);
   });
 
-  test("two templates that were sent too little are not compared; nothing is kept", async () => {
+  test("two templates are compared once each was sent enough, and what Meta says is kept for both", async () => {
     const [one, other] = [await stored("oferta"), await approvedTemplate("otra")];
     expect(await compareTemplates(worker, { templateId: one.id, otherId: other.id })).toBe(false);
     expect((await getTemplateInsights(lucia, { templateId: one.id })).comparisons).toEqual([]);
+
+    await graph.control.changeWorld({ api: { compareLeastSends: 10 } });
+    await send("otra", 10, 500);
+    await graph.pass(3_600);
+    await graph.control.act([{ phone: "+34600000500", do: { act: "block", reason: "SPAM" } }]);
+    expect(await compareTemplates(worker, { templateId: one.id, otherId: other.id })).toBe(true);
+    const seen = async (templateId: string) => (await getTemplateInsights(lucia, { templateId })).comparisons;
+    expect(await seen(one.id)).toMatchObject([{ otherName: "otra", isLessBlocked: true, sends: 10, windowDays: 30 }]);
+    expect(await seen(other.id)).toMatchObject([{ otherName: "oferta", isLessBlocked: false, blockReason: "SPAM" }]);
   });
 });
 

@@ -9,6 +9,8 @@ import { getTemplateRow } from "../store";
 export interface TemplateInsights {
   /** Null: never read. */
   pulledAt: Date | null;
+  /** When we switched insights on, for good; null: they were on before, or never read. */
+  enabledAt: Date | null;
   failure: string | null;
   /** `YYYY-MM-DD` of the first and last day that Meta told of; null: of none. */
   from: string | null;
@@ -51,6 +53,7 @@ export async function getTemplateInsights(ctx: Context, { templateId }: Template
     for (const [type, count] of Object.entries(day.clicked)) clicked[type] = (clicked[type] ?? 0) + count;
   return {
     pulledAt: account?.pulledAt ?? null,
+    enabledAt: account?.enabledAt ?? null,
     failure: account?.failure ?? null,
     from: dates[0] ?? null,
     to: dates.at(-1) ?? null,

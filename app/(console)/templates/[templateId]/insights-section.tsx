@@ -23,7 +23,7 @@ export async function InsightsSection({
   formats: Formats;
   t: Translator<"templates">;
 }) {
-  const { from, pulledAt, failure, comparisons } = insights;
+  const { from, pulledAt, enabledAt, failure, comparisons } = insights;
   const own =
     from && may(ctx.actor, "campaign.read") ? await countTemplateSends(ctx, { templateId, since: from }) : undefined;
   return (
@@ -41,6 +41,11 @@ export async function InsightsSection({
       {pulledAt && (
         <p className="note mt-3">
           {t("insights.read")} <TimeText at={pulledAt} formats={formats} />
+        </p>
+      )}
+      {enabledAt && (
+        <p className="note">
+          {t("insights.enabled")} <TimeText at={enabledAt} formats={formats} />
         </p>
       )}
       {comparisons.length > 0 && (
