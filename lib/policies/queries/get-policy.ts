@@ -1,6 +1,5 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { policyVersions } from "@/db/schema/policies";
-import { AppError } from "@/lib/foundation/errors";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { PolicyRules } from "../policy";
@@ -22,14 +21,6 @@ export async function getPolicyInForce(ctx: Context): Promise<Policy | undefined
     .from(policyVersions)
     .where(eq(policyVersions.id, sql`policy_in_force(${ctx.now()}::timestamptz)`));
   return row && toPolicy(row);
-}
-
-/** One version, decided or not. @throws AppError("not_found") */
-export async function getPolicyVersion(ctx: Context, versionId: string): Promise<Policy> {
-  authorize(ctx, "policy.read");
-  const [row] = await ctx.db.select().from(policyVersions).where(eq(policyVersions.id, versionId));
-  if (!row) throw new AppError("not_found");
-  return toPolicy(row);
 }
 
 export interface PolicyVersionView {
