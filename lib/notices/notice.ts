@@ -25,6 +25,7 @@ export const noticeKinds = {
   template_category_changing: { level: "warn", permission: "template.read" },
   template_category_changed: { level: "warn", permission: "template.read" },
   template_changed_elsewhere: { level: "bad", permission: "template.read" },
+  campaign_media_failed: { level: "bad", permission: "campaign.read" },
   template_insights_failed: { level: "info", permission: "template.read" },
   number_stopped: { level: "bad", permission: "number.read" },
   number_slowed: { level: "warn", permission: "number.read" },

@@ -1,11 +1,17 @@
-import { eq } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { campaigns, campaignVariants } from "@/db/schema/campaigns";
+import { notices } from "@/db/schema/notices";
+import { phoneNumbers } from "@/db/schema/numbers";
 import { mediaAssets, mediaUploads, templates } from "@/db/schema/templates";
 import { testDatabase } from "@/db/testing/database";
 import { submitTemplate } from "@/lib/campaigns/commands/change-template";
 import { freezeCampaigns } from "@/lib/campaigns/commands/freeze-campaigns";
+import { prepareMedia } from "@/lib/campaigns/commands/prepare-media";
 import { LANES, newId } from "@/lib/foundation/ids";
+import { seal } from "@/lib/keystore/cipher";
+import { installationKey } from "@/lib/keystore/installation-key";
+import { secretPlace } from "@/lib/numbers/number";
 import { recordTemplateChange, type TemplateReport } from "@/lib/templates/commands/record-template-change";
 import { emptyDraft } from "@/lib/templates/draft";
 import { renderMessage } from "@/lib/templates/render";
@@ -142,4 +148,31 @@ test("a picture goes out by the id that Meta has for it, never without, and what
     body: expect.stringContaining("mira"),
     buttons: [{ code: "ENERO20" }],
   });
+});
+
+test("a campaign whose picture Meta does not have waits and is told, once a minute, and no other is held up by it", async () => {
+  const { world, campaignId } = sending;
+  const { numberId } = world.ids;
+  const key = installationKey(world.worker.secrets.keyEncryptionKey);
+  const tokenSealed = seal(key, "token", secretPlace("token", numberId));
+  await t.db.update(phoneNumbers).set({ tokenSealed });
+  const mediaId = newId();
+  const parameters = { "header.media": { source: "media", mediaId, fileName: "b.png" } };
+  await t.db.update(campaignVariants).set({ parameters });
+  const waits = () => prepareMedia(world.worker, { campaignId });
+  expect(await waits()).toBe(false); // the file does not even exist here
+  expect(await waits()).toBe(false);
+  const told = await t.db.select().from(notices).where(eq(notices.kind, "campaign_media_failed"));
+  expect(told).toMatchObject([{ count: 1, subjectId: campaignId, resolvedAt: null }]);
+  const expiresAt = new Date(world.worker.now().getTime() + 20 * 86_400_000);
+  const bytes = Buffer.of(2);
+  const file = { kind: "image" as const, fileName: "b.png", mimeType: "image/png", byteSize: 1, sha256: bytes, bytes };
+  await t.db.insert(mediaAssets).values({ id: mediaId, ...file, createdAt: world.worker.now() });
+  const upload = { mediaId, numberId, metaId: "988", uploadedAt: world.worker.now(), expiresAt };
+  await t.db.insert(mediaUploads).values(upload);
+  await sending.setTime("2026-12-01T09:10:00.000Z");
+  expect(await waits()).toBe(true);
+  expect(await t.db.select().from(notices).where(isNull(notices.resolvedAt))).not.toContainEqual(
+    expect.objectContaining({ kind: "campaign_media_failed" }),
+  );
 });

@@ -30,7 +30,7 @@ interface Planned {
 export async function planCampaign(ctx: Context, { campaignId }: { campaignId: string }): Promise<void> {
   authorize(ctx, "job.run");
   const planned = await readPlan(ctx, campaignId);
-  await prepareMedia(ctx, { campaignId });
+  if (!(await prepareMedia(ctx, { campaignId }))) return; // nobody is written to without the picture
   // From here on the launch cannot be taken back, only stopped: people have been allocated.
   await ctx.db.execute(sql`
     update campaigns set planned_at = ${ctx.now()}::timestamptz
