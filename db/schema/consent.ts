@@ -5,6 +5,7 @@ import {
   foreignKey,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
@@ -52,8 +53,11 @@ export const wordingVersions = pgTable(
     textSha256: bytea("text_sha256").notNull(),
     controller: text("controller").notNull(),
     privacyNoticeUrl: text("privacy_notice_url").notNull(),
+    /** What else people are told (ISO/IEC TS 27560): see `WordingNotice` in lib/consent/wording.ts. */
+    notice: jsonb("notice").$type<Record<string, string>>(),
     createdAt: instant("created_at").notNull(),
     revokedAt: instant("revoked_at"),
+    revokedReason: text("revoked_reason"),
   },
   (table) => [uniqueIndex("wording_versions_label").on(table.purposeId, table.label, table.language)],
 );
@@ -171,4 +175,70 @@ export const suppressionLookups = pgTable(
     reasonEventId: uuid("reason_event_id"),
   },
   (table) => [primaryKey({ columns: [table.lane, table.lookup, table.kind] })],
+);
+
+/** A page of ours where people agree to one purpose; its address ends in the slug. */
+export const optInForms = pgTable("opt_in_forms", {
+  id: uuid("id").primaryKey(),
+  purposeId: uuid("purpose_id")
+    .notNull()
+    .references(() => purposes.id),
+  slug: text("slug").notNull().unique(),
+  name: text("name").notNull(),
+  createdAt: instant("created_at").notNull(),
+  closedAt: instant("closed_at"),
+});
+
+/** Where a form is shown: a campaign, a shop, a poster. Each has its own address and QR code. */
+export const optInFormTags = pgTable(
+  "opt_in_form_tags",
+  {
+    formId: uuid("form_id")
+      .notNull()
+      .references(() => optInForms.id),
+    tag: text("tag").notNull(),
+    label: text("label").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.formId, table.tag] })],
+);
+
+/** Which consent events a form brought, and from where. The events themselves keep that sealed. */
+export const optInAnswers = pgTable(
+  "opt_in_answers",
+  {
+    lane: smallint("lane").notNull(),
+    eventId: uuid("event_id").notNull(),
+    formId: uuid("form_id")
+      .notNull()
+      .references(() => optInForms.id),
+    tag: text("tag"),
+    at: instant("at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.eventId] }),
+    index("opt_in_answers_by_form").on(table.lane, table.formId),
+  ],
+);
+
+/** A word that people write to us to agree to a purpose, and the text that stands beside it wherever it is advertised. */
+export const optInKeywords = pgTable(
+  "opt_in_keywords",
+  {
+    id: uuid("id").primaryKey(),
+    brandId: uuid("brand_id")
+      .notNull()
+      .references(() => brands.id),
+    purposeId: uuid("purpose_id")
+      .notNull()
+      .references(() => purposes.id),
+    wordingVersionId: uuid("wording_version_id")
+      .notNull()
+      .references(() => wordingVersions.id),
+    /** As texts are compared: lower case, without accents and punctuation. */
+    keyword: text("keyword").notNull(),
+    createdAt: instant("created_at").notNull(),
+    retiredAt: instant("retired_at"),
+  },
+  (table) => [uniqueIndex("opt_in_keywords_one").on(table.brandId, table.keyword).where(sql`retired_at is null`)],
 );

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, doublePrecision, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 
 export const users = pgTable(
@@ -93,4 +93,15 @@ export const auditEvents = pgTable(
     entryId: uuid("entry_id").notNull(),
   },
   (table) => [index("audit_events_by_time").on(table.at), index("audit_events_by_subject").on(table.subject, table.at)],
+);
+
+/** How often somebody without a sign-in may still come: one bucket per thing and keyed hash of the address. Real time. */
+export const rateBuckets = pgTable(
+  "rate_buckets",
+  {
+    key: bytea("key").primaryKey(),
+    tokens: doublePrecision("tokens").notNull(),
+    takenAt: instant("taken_at").notNull(),
+  },
+  (table) => [index("rate_buckets_by_time").on(table.takenAt)],
 );
