@@ -15,6 +15,7 @@ import * as ledger from "./schema/ledger";
 import * as notices from "./schema/notices";
 import * as numbers from "./schema/numbers";
 import * as policies from "./schema/policies";
+import * as reporting from "./schema/reporting";
 import * as results from "./schema/results";
 import * as segments from "./schema/segments";
 import * as sending from "./schema/sending";
@@ -35,6 +36,7 @@ export const schema = {
   ...notices,
   ...numbers,
   ...policies,
+  ...reporting,
   ...results,
   ...segments,
   ...sending,

@@ -15,6 +15,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { contacts } from "./audience";
 import { bytea, instant } from "./columns";
+import { users } from "./identity";
 import { brands } from "./numbers";
 
 export const purposes = pgTable(
@@ -158,6 +159,7 @@ export const contactSuppressions = pgTable(
   (table) => [
     primaryKey({ columns: [table.lane, table.contactId, table.kind] }),
     foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+    index("contact_suppressions_by_time").on(table.since, table.contactId, table.kind).where(sql`lifted_at is null`),
   ],
 );
 
@@ -242,3 +244,43 @@ export const optInKeywords = pgTable(
   },
   (table) => [uniqueIndex("opt_in_keywords_one").on(table.brandId, table.keyword).where(sql`retired_at is null`)],
 );
+
+/** A block that somebody asked to lift; another officer lifts it or leaves it. One open request a block. */
+export const suppressionRemovals = pgTable(
+  "suppression_removals",
+  {
+    id: uuid("id").primaryKey(),
+    lane: smallint("lane").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    kind: text("kind").notNull(),
+    reason: text("reason").notNull(),
+    askedBy: uuid("asked_by")
+      .notNull()
+      .references(() => users.id),
+    askedAt: instant("asked_at").notNull(),
+    decision: text("decision", { enum: ["lifted", "refused"] }),
+    decidedBy: uuid("decided_by").references(() => users.id),
+    decidedAt: instant("decided_at"),
+  },
+  (table) => [
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+    uniqueIndex("suppression_removals_open").on(table.lane, table.contactId, table.kind).where(sql`decision is null`),
+  ],
+);
+
+/** A list of numbers that others keep (Robinson lists and the like), as it was taken in. The file is not kept. */
+export const exclusionLists = pgTable("exclusion_lists", {
+  id: uuid("id").primaryKey(),
+  name: text("name").notNull(),
+  fileSha256: bytea("file_sha256"),
+  rowCount: integer("row_count").notNull().default(0),
+  /** Numbers that were not blocked by such a list before. */
+  addedCount: integer("added_count").notNull().default(0),
+  unreadableCount: integer("unreadable_count").notNull().default(0),
+  /** Contacts of ours that it names. */
+  contactCount: integer("contact_count").notNull().default(0),
+  createdBy: uuid("created_by").references(() => users.id),
+  createdAt: instant("created_at").notNull(),
+  /** Null: it was not read to its end. */
+  completedAt: instant("completed_at"),
+});
