@@ -15,7 +15,7 @@ export type StatusItem = ItemOf<"status">;
 type KnownStatus = Placed<StatusItem> & { messageId: string };
 
 /** Lanes worked on at once: each is a transaction of its own. */
-const LANES_AT_ONCE = 4;
+const LANES_AT_ONCE = 2;
 
 /**
  * Brings statuses to their messages: by our own callback data, else by wamid. One that knows neither yet is parked until
