@@ -15,6 +15,10 @@ export function fileCases(folder: string): readonly Case[] {
       run: () => importRehearses(folder),
     },
     { name: "npm run import: a file that is not there is one sentence", run: () => importRefuses(folder) },
+    {
+      name: "npm run bench: a benchmark that does not exist is one sentence that names those that do",
+      run: benchRefuses,
+    },
   ];
 }
 
@@ -25,7 +29,7 @@ async function oracleHolds(): Promise<void> {
 }
 
 async function vectorsHold(): Promise<void> {
-  const paths = ["lib/consent/vectors", "lib/ledger/vectors", "lib/whatsapp/vectors"];
+  const paths = ["lib/consent/vectors", "lib/ledger/vectors", "lib/whatsapp/vectors", "lib/policies/vectors"];
   const { code, output } = await npmRun("vectors", paths, { env: {}, limitMs: LIMIT_MS });
   assert.equal(code, 0, output);
   assert.match(output, /^[1-9]\d* passed, 0 failed/m);
@@ -55,4 +59,10 @@ async function importRefuses(folder: string): Promise<void> {
   const { code, output } = await npmRun("import", ["nowhere.csv"], { env, limitMs: LIMIT_MS });
   assert.equal(code, 1);
   assert.match(output, /nowhere\.csv cannot be read/);
+}
+
+async function benchRefuses(): Promise<void> {
+  const { code, output } = await npmRun("bench", ["nothing"], { env: {}, limitMs: LIMIT_MS });
+  assert.equal(code, 1);
+  assert.match(output, /There is no benchmark "nothing"; there are: .*intake/);
 }
