@@ -15,6 +15,8 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   segment_invalid: 422,
   payload_unreadable: 422,
   import_unreadable: 422,
+  idempotency_key_reused: 422,
+  consent_event_in_future: 422,
   too_many_attempts: 429,
   too_many_requests: 429,
   whatsapp_refused: 502,

@@ -12,6 +12,7 @@ const table: Record<Permission, string> = {
   "user.manage": "x x - - - - -",
   "team.read": "x x x x x x -",
   "session.open": "- - - - - - -",
+  "visitor.admit": "- - - - - - -",
   "actor.identify": "- - - - - - -",
   "installation.read": "x x x x x x s",
   "installation.setup": "- - - - - - -",
@@ -53,7 +54,9 @@ const table: Record<Permission, string> = {
   "ledger.read": "- - - - x - s",
   "proof.read": "- - - - x - s",
   "consent.record": "- - - - - - -",
+  "consent.report": "- - - - x - s",
   "consent.withdraw": "- - - - x - -",
+  "form.edit": "- x x - x - -",
   "consent.invalidate": "- - - - 2 - -",
   "suppression.remove": "- - - - 2 - -",
   // requests of the people we write to

@@ -28,6 +28,7 @@ const permissions = {
   "user.manage": { owner: "yes", admin: "yes" },
   "team.read": { ...everyone, executive: "yes" },
   "session.open": { systems: ["console"] },
+  "visitor.admit": { systems: ["console"] },
   "actor.identify": { systems: ["console", "ingress"] },
   "installation.read": {
     ...everyone,
@@ -79,7 +80,7 @@ const permissions = {
   "kill_switch.release": { owner: "second", approver: "second", compliance: "second" },
 
   // Rules, caps, purposes, wording
-  "policy.read": { ...everyone, systems: ["worker", "terminal", "ingress"] },
+  "policy.read": { ...everyone, systems: ["worker", "terminal", "ingress", "console"] },
   "policy.propose": { admin: "yes", marketer: "yes", compliance: "yes" },
   "policy.approve": { compliance: "yes", systems: ["terminal"] },
 
@@ -87,8 +88,10 @@ const permissions = {
   "consent.read": { compliance: "yes", scope: true, systems: ["worker"] },
   "ledger.read": { compliance: "yes", scope: true, systems: ["worker"] },
   "proof.read": { compliance: "yes", scope: true, systems: ["worker"] },
-  "consent.record": { systems: ["worker", "ingress", "terminal"] },
-  "consent.withdraw": { compliance: "yes", systems: ["worker", "ingress"] },
+  "consent.record": { systems: ["worker", "ingress", "terminal", "console"] },
+  "consent.report": { compliance: "yes", scope: true },
+  "consent.withdraw": { compliance: "yes", systems: ["worker", "ingress", "console"] },
+  "form.edit": { admin: "yes", marketer: "yes", compliance: "yes" },
   "consent.invalidate": { compliance: "second" },
   "suppression.remove": { compliance: "second" },
 
