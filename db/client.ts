@@ -17,6 +17,7 @@ import * as numbers from "./schema/numbers";
 import * as policies from "./schema/policies";
 import * as reporting from "./schema/reporting";
 import * as results from "./schema/results";
+import * as rights from "./schema/rights";
 import * as segments from "./schema/segments";
 import * as sending from "./schema/sending";
 import * as templates from "./schema/templates";
@@ -38,6 +39,7 @@ export const schema = {
   ...policies,
   ...reporting,
   ...results,
+  ...rights,
   ...segments,
   ...sending,
   ...templates,

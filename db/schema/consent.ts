@@ -95,6 +95,8 @@ export const consentEvents = pgTable(
     sourceClass: text("source_class", { enum: ["A", "B"] }).notNull(),
     isComplete: boolean("is_complete").notNull(),
     evidenceSealed: bytea("evidence_sealed"),
+    /** Since when retention has removed the evidence: what the log committed to can no longer be made from this row. */
+    evidenceRemovedAt: instant("evidence_removed_at"),
     occurredAt: instant("occurred_at").notNull(),
     recordedAt: instant("recorded_at").notNull(),
     actorKind: text("actor_kind").notNull(),

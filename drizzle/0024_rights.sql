@@ -1,0 +1,1 @@
+ALTER TABLE "consent_events" ADD COLUMN "evidence_removed_at" timestamp with time zone;
