@@ -14,6 +14,7 @@ import importsEn from "./messages/en/imports.json";
 import liveEn from "./messages/en/live.json";
 import noticesEn from "./messages/en/notices.json";
 import numbersEn from "./messages/en/numbers.json";
+import officerEn from "./messages/en/officer.json";
 import policiesEn from "./messages/en/policies.json";
 import resultsEn from "./messages/en/results.json";
 import roiEn from "./messages/en/roi.json";
@@ -33,6 +34,7 @@ import importsEs from "./messages/es/imports.json";
 import liveEs from "./messages/es/live.json";
 import noticesEs from "./messages/es/notices.json";
 import numbersEs from "./messages/es/numbers.json";
+import officerEs from "./messages/es/officer.json";
 import policiesEs from "./messages/es/policies.json";
 import resultsEs from "./messages/es/results.json";
 import roiEs from "./messages/es/roi.json";
@@ -49,6 +51,7 @@ const es = {
   live: liveEs,
   notices: noticesEs,
   numbers: numbersEs,
+  officer: officerEs,
   policies: policiesEs,
   results: resultsEs,
   verdicts: verdictsEs,
@@ -76,6 +79,7 @@ const en: Messages = {
   live: liveEn,
   notices: noticesEn,
   numbers: numbersEn,
+  officer: officerEn,
   policies: policiesEn,
   results: resultsEn,
   verdicts: verdictsEn,

@@ -43,6 +43,7 @@ export const noticeKinds = {
   account_error: { level: "warn", permission: "number.read" },
   refusal_failed: { level: "bad", permission: "number.read" },
   identity_unclear: { level: "warn", permission: "contact.read" },
+  sends_unproven: { level: "bad", permission: "ledger.read" },
   webhook_quarantined: { level: "warn", permission: "number.read" },
 } as const satisfies Record<string, KindRow>;
 

@@ -201,7 +201,7 @@ test("the overview answers whether everything that was sent can be proved, and w
     unknownOutcomes: 0,
     consents: { granted: 30, expiringSoon: 0 },
     optOuts: { total: 0 },
-    approvals: { imports: 0, campaigns: 0 },
+    approvals: { import: 0, campaign: 0 },
     ledger: { pending: 0 },
   });
   expect(overview.ledger.checkpoint?.size).toBe(overview.ledger.entries);

@@ -5,6 +5,7 @@ import { applyReplaysJob } from "@/lib/intake/jobs";
 import type { Job } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
 import { numberSchedule, readNumberJob, readNumbersJob } from "@/lib/numbers/jobs";
+import { reportingSchedule, runSendVerificationJob, verifyFinishedJob, verifyNightlyJob } from "@/lib/reporting/jobs";
 import { pullAnalyticsJob, syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
 
 /** Every job of every room. */
@@ -19,6 +20,9 @@ export const allJobs: readonly Job<Context>[] = [
   readNumberJob,
   readNumbersJob,
   applyReplaysJob,
+  runSendVerificationJob,
+  verifyNightlyJob,
+  verifyFinishedJob,
 ];
 
 /** What runs by the clock. */
@@ -26,5 +30,6 @@ export const schedule: readonly CronEntry<Context>[] = [
   ...campaignSchedule,
   ...templateSchedule,
   ...numberSchedule,
+  ...reportingSchedule,
   { job: deleteOldFilesJob, cron: "17 3 * * *" },
 ];

@@ -1,7 +1,46 @@
 import type { ReactNode } from "react";
+import { currentPerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
 import { PageHeader } from "@/app/_ui/page";
-import { Tabs } from "@/app/_ui/tabs.client";
+import { grantOf } from "@/lib/identity/authorize";
+import type { Permission } from "@/lib/identity/permissions";
+import { AreaTabs } from "./area-tabs.client";
+
+/**
+ * The parts of the area. A part with several pages shows them in a second row; its own tab leads to the first page that the
+ * reader may see. Words: `compliance`, `tabs.<key>`.
+ */
+const parts = [
+  { key: "overview", pages: [{ key: "overview", href: "/compliance", permission: "ledger.read" }] },
+  {
+    key: "evidence",
+    pages: [
+      { key: "people", href: "/compliance/people", permission: "consent.read" },
+      { key: "ledger", href: "/compliance/ledger", permission: "ledger.read" },
+      { key: "timeMachine", href: "/compliance/time-machine", permission: "consent.read" },
+    ],
+  },
+  { key: "suppression", pages: [{ key: "suppression", href: "/compliance/suppression", permission: "consent.read" }] },
+  { key: "approvals", pages: [{ key: "approvals", href: "/compliance/approvals", permission: "ledger.read" }] },
+  {
+    key: "review",
+    pages: [
+      { key: "exceptions", href: "/compliance/exceptions", permission: "proof.read" },
+      { key: "sample", href: "/compliance/sample", permission: "proof.read" },
+    ],
+  },
+  { key: "rules", pages: [{ key: "rules", href: "/compliance/rules", permission: "policy.read" }] },
+  {
+    key: "integrity",
+    pages: [
+      { key: "integrity", href: "/compliance/integrity", permission: "ledger.read" },
+      { key: "adminLog", href: "/compliance/admin-log", permission: "audit.read" },
+    ],
+  },
+] as const satisfies readonly {
+  key: string;
+  pages: readonly { key: string; href: string; permission: Permission }[];
+}[];
 
 /** The head of every page of the area: where one is, and its parts. */
 export async function ComplianceHead({
@@ -13,24 +52,18 @@ export async function ComplianceHead({
   status?: ReactNode;
   actions?: ReactNode;
 }) {
-  const t = await getTranslator("compliance");
+  const [t, person] = await Promise.all([getTranslator("compliance"), currentPerson()]);
+  const areas = parts.flatMap(({ key, pages }) => {
+    const open = pages.filter(({ permission }) => person && grantOf(person.ctx.actor, permission) !== undefined);
+    const tabs = open.map((page) => ({ href: page.href, label: t(`tabs.${page.key}`) }));
+    return tabs.length > 0 ? [{ label: t(`tabs.${key}`), tabs }] : [];
+  });
   return (
     <PageHeader
       title={title ?? t("title")}
       status={status}
       actions={actions}
-      tabs={
-        <Tabs
-          label={t("tabs.label")}
-          tabs={[
-            { href: "/compliance", label: t("tabs.overview") },
-            { href: "/compliance/ledger", label: t("tabs.ledger") },
-            { href: "/compliance/people", label: t("tabs.people") },
-            { href: "/compliance/rules", label: t("tabs.rules") },
-            { href: "/compliance/integrity", label: t("tabs.integrity") },
-          ]}
-        />
-      }
+      tabs={<AreaTabs label={t("tabs.label")} areas={areas} />}
     />
   );
 }

@@ -5,17 +5,18 @@ import { currentFormats, requirePerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
 import { StatusBadge } from "@/app/_ui/badge";
 import { Callout } from "@/app/_ui/banner";
+import { ClientMessages } from "@/app/_ui/client-messages";
 import { DataTable, TwoLines } from "@/app/_ui/data-table";
 import { Answer, KeyValue, Section, Tiles } from "@/app/_ui/page";
 import { HashChip, TimeText } from "@/app/_ui/text";
 import { publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
-import { may } from "@/lib/identity/authorize";
 import { type ComplianceOverview, getComplianceOverview } from "@/lib/reporting/queries/get-compliance-overview";
 import { reasonText } from "./codes";
 import { ComplianceHead } from "./compliance-head";
 import { proofPath } from "./paths";
+import { VerifyAll } from "./verify-all.client";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("compliance"))("title") };
@@ -23,28 +24,55 @@ export async function generateMetadata(): Promise<Metadata> {
 
 interface Words {
   t: Translator<"compliance">;
+  o: Translator<"officer">;
   formats: Formats;
 }
 
 /** "Can we prove the consent of everything that was sent?" First what does not fit, then where the figure comes from. */
 export default async function CompliancePage() {
   const ctx = await requirePerson("ledger.read");
-  const [overview, t, formats] = await Promise.all([
+  const [overview, t, o, formats] = await Promise.all([
     getComplianceOverview(ctx),
     getTranslator("compliance"),
+    getTranslator("officer"),
     currentFormats(),
   ]);
-  const words = { t, formats };
+  const words = { t, o, formats };
   return (
-    <>
+    <ClientMessages namespaces={["officer"]}>
       <ComplianceHead />
       <p className="note mt-6">{t("question")}</p>
-      <Answer tight>{answerOf(overview, words)}</Answer>
-      <Figures overview={overview} mayReadImports={may(ctx.actor, "import.read")} words={words} />
+      <Answer tight sub={<Checked overview={overview} words={words} />}>
+        {answerOf(overview, words)}
+      </Answer>
+      <Figures overview={overview} words={words} />
       <Exceptions overview={overview} words={words} />
+      <Anomalies overview={overview} words={words} />
       <Campaigns overview={overview} words={words} />
       <Refusals overview={overview} words={words} />
       <Log overview={overview} words={words} />
+    </ClientMessages>
+  );
+}
+
+/** Of when the figure is, and the way to have it of now. */
+function Checked({
+  overview: { verification },
+  words: { o, formats },
+}: {
+  overview: ComplianceOverview;
+  words: Words;
+}) {
+  const { checkedAt, cause, waiting, running } = verification;
+  return (
+    <>
+      <span className="block">
+        {checkedAt
+          ? o("verification.checked", { time: formats.dateTime(checkedAt), cause: cause ?? "person" })
+          : o("verification.never")}
+        {waiting > 0 && ` ${o("verification.waiting", { count: waiting, countText: formats.integer(waiting) })}`}
+      </span>
+      <VerifyAll running={running} />
     </>
   );
 }
@@ -63,57 +91,63 @@ function answerOf({ sends, unknownOutcomes }: ComplianceOverview, { t, formats }
   });
 }
 
-function Figures({
-  overview,
-  mayReadImports,
-  words,
-}: {
-  overview: ComplianceOverview;
-  mayReadImports: boolean;
-  words: Words;
-}) {
-  const { t, formats } = words;
-  const { sends, consents, optOuts, approvals } = overview;
+function Figures({ overview, words }: { overview: ComplianceOverview; words: Words }) {
+  const { t, o, formats } = words;
+  const { sends, consents, approvals } = overview;
   const proven = sends.attempts - sends.withoutConsent;
   const count = (value: number) => formats.integer(value);
-  const waitingImports = t("tiles.approvalsImports", { count: approvals.imports, countText: count(approvals.imports) });
+  const waiting = Object.values(approvals).reduce((sum, one) => sum + one, 0);
   return (
     <Tiles
       tiles={[
         {
           label: t("tiles.proven"),
           figure: sends.attempts > 0 ? shareText(proven, sends.attempts, formats) : t("tiles.nothing"),
-          note: (
-            <>
-              {formats.ratio(proven, sends.attempts)} · {t("tiles.recomputed", { time: formats.dateTime(sends.at) })}
-            </>
-          ),
+          note: formats.ratio(proven, sends.attempts),
         },
-        {
-          label: t("tiles.optOuts"),
-          figure: count(optOuts.last30Days),
-          note: t("tiles.optOutsNote", { count: optOuts.total, countText: count(optOuts.total) }),
-        },
+        honouredTile(overview, words),
         {
           label: t("tiles.expiring", { days: count(consents.expiringWithinDays) }),
           figure: count(consents.expiringSoon),
           note: t("tiles.expiringNote", { count: consents.granted, countText: count(consents.granted) }),
         },
+        requestsTile(overview, words),
         {
-          label: t("tiles.approvals"),
-          figure: count(approvals.imports + approvals.campaigns),
-          note: (
-            <>
-              {mayReadImports ? <Link href="/audiences/imports">{waitingImports}</Link> : waitingImports} ·{" "}
-              <Link href="/campaigns">
-                {t("tiles.approvalsCampaigns", { count: approvals.campaigns, countText: count(approvals.campaigns) })}
-              </Link>
-            </>
-          ),
+          label: o("tiles.waiting"),
+          figure: count(waiting),
+          note: <Link href="/compliance/approvals">{o("tiles.waitingOpen")}</Link>,
         },
       ]}
     />
   );
+}
+
+function honouredTile({ optOuts }: ComplianceOverview, { o, formats }: Words) {
+  const { honoured, last30Days, total } = optOuts;
+  const label = o("tiles.honoured");
+  if (!honoured) {
+    const facts = { count: total, countText: formats.integer(total) };
+    return { label, figure: o("tiles.noOptOuts"), note: o("tiles.noOptOutsNote", facts) };
+  }
+  return {
+    label,
+    figure: o("tiles.honouredFigure", { p95: formats.duration(honoured.p95Ms) }),
+    note: o("tiles.honouredNote", {
+      p50: formats.duration(honoured.p50Ms),
+      count: last30Days,
+      countText: formats.integer(last30Days),
+    }),
+  };
+}
+
+function requestsTile({ requests: { open, daysLeft } }: ComplianceOverview, { o, formats }: Words) {
+  const days = daysLeft ?? 0;
+  const note = days < 0 ? o("tiles.requestsLate") : o("tiles.requestsNote", { days, daysText: formats.integer(days) });
+  return {
+    label: o("tiles.requests"),
+    figure: formats.integer(open),
+    note: open === 0 ? o("tiles.noRequests") : note,
+  };
 }
 
 /** A share below one never reads as 100 %: it is cut, not rounded. */
@@ -176,6 +210,32 @@ function Exceptions({ overview, words }: { overview: ComplianceOverview; words: 
   );
 }
 
+const anomalyPaths = {
+  verification_failed: "/compliance#verification",
+  checkpoint_late: "/compliance/integrity",
+  log_broken: "/compliance/integrity",
+  kill_switch: "/compliance/approvals",
+  dead_webhook: "/settings/webhooks",
+  within_window: "/compliance/exceptions",
+} as const;
+
+function Anomalies({ overview: { anomalies }, words: { o, formats } }: { overview: ComplianceOverview; words: Words }) {
+  return (
+    <Section title={o("anomalies.title")} note={o("anomalies.note")}>
+      {anomalies.length === 0 ? (
+        <p>{o("anomalies.none")}</p>
+      ) : (
+        <KeyValue
+          rows={anomalies.map(({ kind, count }) => ({
+            label: o(`anomalies.kinds.${kind}`, { count, countText: formats.integer(count) }),
+            value: <Link href={anomalyPaths[kind]}>{o("anomalies.open")}</Link>,
+          }))}
+        />
+      )}
+    </Section>
+  );
+}
+
 function Campaigns({ overview, words }: { overview: ComplianceOverview; words: Words }) {
   const { t, formats } = words;
   const { campaigns, sends } = overview;
@@ -231,8 +291,8 @@ function Refusals({ overview: { refusals }, words: { t, formats } }: { overview:
   );
 }
 
-function Log({ overview: { ledger }, words: { t, formats } }: { overview: ComplianceOverview; words: Words }) {
-  const { checkpoint, entries, pending } = ledger;
+function Log({ overview: { ledger }, words: { t, o, formats } }: { overview: ComplianceOverview; words: Words }) {
+  const { checkpoint, witness, entries, pending } = ledger;
   return (
     <Section
       title={t("log.title")}
@@ -260,6 +320,15 @@ function Log({ overview: { ledger }, words: { t, formats } }: { overview: Compli
             ) : (
               t("log.noHead")
             ),
+          },
+          {
+            label: o("witness.label"),
+            value: witness
+              ? o("witness.text", {
+                  sizeText: formats.integer(witness.size),
+                  age: formats.duration(witness.ageSeconds * 1_000),
+                })
+              : o("witness.none"),
           },
         ]}
       />

@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
+import { array } from "@/db/client";
 import type { PurposePolicy } from "@/lib/consent/projection";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { payloadPlace } from "@/lib/ledger/append";
 import { itemLeafHash, itemSalt } from "@/lib/ledger/entry";
+import { commit } from "@/lib/ledger/hash";
 import { canonicalize } from "@/lib/ledger/jcs";
-import { commit } from "@/lib/ledger/verifier";
 import { attemptPayload } from "@/lib/sending/entries";
 import { type EventRow, payloadOf, toHistory } from "../committed-events";
 import { judgeSend, type SendException } from "../send-consent";
@@ -46,10 +47,21 @@ export interface SendsVerification {
   at: Date;
 }
 
-/** Everything, or the attempts of one campaign or message. */
+/** Everything, or the attempts of one campaign or message, of these ids, or those authorised in a span of business time. */
 export interface SendsInQuestion {
   campaignId?: string;
   message?: { lane: number; id: string };
+  attempts?: readonly { lane: number; id: string }[];
+  /** Authorised later than this. */
+  after?: Date;
+  /** Authorised at this instant or earlier. */
+  until?: Date;
+}
+
+export interface Verifying {
+  signal?: AbortSignal;
+  /** Told after each batch how many were judged so far. */
+  onProgress?: (judged: number) => Promise<void>;
 }
 
 /**
@@ -59,18 +71,20 @@ export interface SendsInQuestion {
  */
 export async function verifySends(
   ctx: Context,
-  { signal, ...which }: SendsInQuestion & { signal?: AbortSignal } = {},
+  { signal, onProgress, ...which }: SendsInQuestion & Verifying = {},
 ): Promise<SendsVerification> {
   authorize(ctx, "proof.read");
+  const at = which.until ?? ctx.now();
   const rules = { policies: await readPolicies(ctx.db), revokedAt: await readRevocations(ctx.db) };
   const tally = new Tally();
-  let after: AttemptRow | undefined;
+  let last: AttemptRow | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const page = await attemptPage(ctx, which, after);
+    const page = await attemptPage(ctx, which, last);
     await judgePage(ctx, page, { ...rules, tally });
-    after = page.at(-1);
-    if (page.length < BATCH) return tally.result(ctx.now());
+    await onProgress?.(tally.judged);
+    last = page.at(-1);
+    if (page.length < BATCH) return tally.result(at);
   }
 }
 
@@ -94,6 +108,10 @@ class Tally {
     const { attemptId, messageId, authorisedAt } = attempt;
     if (this.#exceptions.length < SHOWN_EXCEPTIONS)
       this.#exceptions.push({ attemptId, messageId, campaignId, exception, authorisedAt });
+  }
+
+  get judged(): number {
+    return this.#attempts;
   }
 
   result(at: Date): SendsVerification {
@@ -142,8 +160,8 @@ interface AttemptColumns extends Record<string, unknown> {
 
 async function attemptPage(
   ctx: Context,
-  { campaignId, message }: SendsInQuestion,
-  after: AttemptRow | undefined,
+  { campaignId, message, attempts, after, until }: SendsInQuestion,
+  last: AttemptRow | undefined,
 ): Promise<AttemptRow[]> {
   const rows = await ctx.db.execute<AttemptColumns>(sql`
     select a.lane, a.id, a.message_id, a.contact_id, a.campaign_id, m.purpose_id, a.n, a.basis_event_id, a.checks,
@@ -152,7 +170,10 @@ async function attemptPage(
     where a.basis = 'consent'
       ${campaignId === undefined ? sql`` : sql`and a.campaign_id = ${campaignId}::uuid`}
       ${message === undefined ? sql`` : sql`and a.lane = ${message.lane}::smallint and a.message_id = ${message.id}::uuid`}
-      ${after ? sql`and (a.lane, a.id) > (${after.lane}::smallint, ${after.attemptId}::uuid)` : sql``}
+      ${attempts === undefined ? sql`` : sql`and (a.lane, a.id) in (select * from ${attemptPairs(attempts)})`}
+      ${after === undefined ? sql`` : sql`and a.authorised_at > ${after}::timestamptz`}
+      ${until === undefined ? sql`` : sql`and a.authorised_at <= ${until}::timestamptz`}
+      ${last ? sql`and (a.lane, a.id) > (${last.lane}::smallint, ${last.attemptId}::uuid)` : sql``}
     order by a.lane, a.id limit ${BATCH}::int`);
   return rows.map((row) => ({
     lane: row.lane,
@@ -169,6 +190,12 @@ async function attemptPage(
     authorisedAt: new Date(row.authorised_at),
     entryId: row.entry_id,
   }));
+}
+
+function attemptPairs(attempts: readonly { lane: number; id: string }[]) {
+  const lanes = attempts.map(({ lane }) => lane);
+  const ids = attempts.map(({ id }) => id);
+  return sql`unnest(${array(lanes, "smallint")}, ${array(ids, "uuid")})`;
 }
 
 interface Rules {

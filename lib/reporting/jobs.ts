@@ -1,0 +1,45 @@
+import * as z from "zod";
+import type { Context } from "@/lib/identity/context";
+import { enqueue } from "@/lib/jobs/enqueue";
+import { defineJob } from "@/lib/jobs/job";
+import type { CronEntry } from "@/lib/jobs/run";
+import { openDueVerification, openSendVerification } from "./commands/open-send-verification";
+import { runSendVerification } from "./commands/run-send-verification";
+
+/** Judges every send anew. Stopped half-way, it begins again: what it found so far is not kept. */
+export const runSendVerificationJob = defineJob({
+  name: "reporting.run_send_verification",
+  payload: z.object({}),
+  retry: { attempts: 5 },
+  run: async (ctx: Context, _, { signal }) => {
+    await runSendVerification(ctx, { signal });
+  },
+});
+
+const key = "reporting.verify_sends";
+
+/** Every night, whatever happened. */
+export const verifyNightlyJob = defineJob({
+  name: "reporting.verify_nightly",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: async (ctx: Context) => {
+    await openSendVerification(ctx, { cause: "nightly" });
+    await enqueue(ctx.db, runSendVerificationJob, {}, { key });
+  },
+});
+
+/** Soon after a campaign has been sent to its end. */
+export const verifyFinishedJob = defineJob({
+  name: "reporting.verify_finished",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: async (ctx: Context) => {
+    if (await openDueVerification(ctx)) await enqueue(ctx.db, runSendVerificationJob, {}, { key });
+  },
+});
+
+export const reportingSchedule: CronEntry<Context>[] = [
+  { job: verifyNightlyJob, cron: "20 2 * * *" },
+  { job: verifyFinishedJob, cron: "* * * * *" },
+];
