@@ -4,7 +4,11 @@ import * as z from "zod";
 const upper = z.string().transform((value) => value.toUpperCase());
 const typed = <Name extends string>(name: Name) => upper.pipe(z.literal(name));
 const namedExamples = z.array(z.object({ param_name: z.string(), example: z.string() }));
-const oneOrMany = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
+/** One or many; what is no text is as good as missing. */
+const examples = z
+  .union([z.array(z.string()), z.string().transform((one) => [one])])
+  .optional()
+  .catch(undefined);
 
 const textHeader = z.object({
   format: typed("TEXT"),
@@ -32,13 +36,13 @@ const footer = z.object({ text: z.string() });
 const offer = z.object({ text: z.string(), has_expiration: z.boolean().default(false) });
 
 const quickReplyButton = z.object({ type: typed("QUICK_REPLY"), text: z.string() });
-const urlButton = z.object({ type: typed("URL"), text: z.string(), url: z.string(), example: oneOrMany.optional() });
+const urlButton = z.object({ type: typed("URL"), text: z.string(), url: z.string(), example: examples });
 const phoneButton = z.object({ type: typed("PHONE_NUMBER"), text: z.string(), phone_number: z.string() });
 /** The label is Meta's own, in the language of the phone. */
 const copyCodeButton = z.object({
   type: typed("COPY_CODE"),
   text: z.string().optional(),
-  example: oneOrMany.optional(),
+  example: examples,
 });
 const flowButton = z.object({
   type: typed("FLOW"),
@@ -117,11 +121,12 @@ function readAnew(components: unknown[]): TemplateParts | undefined {
   return parts;
 }
 
-export const isUrlButton = (one: TemplateButton): one is UrlButton => one.type === "URL" && "url" in one;
+export const isUrlButton = (one: TemplateButton): one is UrlButton =>
+  one.type === "URL" && "url" in one && typeof one.url === "string";
 export const isQuickReply = (one: TemplateButton): one is z.infer<typeof quickReplyButton> =>
   one.type === "QUICK_REPLY" && one.text !== undefined;
 export const isPhoneButton = (one: TemplateButton): one is z.infer<typeof phoneButton> =>
-  one.type === "PHONE_NUMBER" && "phone_number" in one;
+  one.type === "PHONE_NUMBER" && "phone_number" in one && typeof one.phone_number === "string";
 export const isCopyCode = (one: TemplateButton): one is z.infer<typeof copyCodeButton> => one.type === "COPY_CODE";
 export const isFlowButton = (one: TemplateButton): one is z.infer<typeof flowButton> =>
   one.type === "FLOW" && one.text !== undefined;

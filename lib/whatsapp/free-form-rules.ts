@@ -101,6 +101,7 @@ function* listRules(field: string, list: readonly unknown[], limit: number): Gen
 
 function* mediaRules(field: string, { id, link }: Open): Generator<MessageProblem> {
   if (!id && !link) yield missing(`${field}.id`);
+  if (id && typeof id !== "string" && typeof id !== "number") yield invalid(`${field}.id`);
   if (!id && link && !isWebAddress(link)) yield invalid(`${field}.link`);
 }
 
@@ -110,7 +111,8 @@ function isWebAddress(value: unknown): boolean {
 
 function* degreeRules(field: string, value: unknown, most: number): Generator<MessageProblem> {
   if (value === undefined || value === null || value === "") return yield missing(field);
-  if (!(Math.abs(Number(value)) <= most)) yield invalid(field);
+  const isOne = typeof value === "string" || typeof value === "number";
+  if (!isOne || !(Math.abs(Number(value)) <= most)) yield invalid(field);
 }
 
 function* contactRules(content: unknown): Generator<MessageProblem> {

@@ -28,13 +28,14 @@ const MAX_CALLBACK_CHARACTERS = 512;
 const envelope = z.looseObject({
   messaging_product: z.literal("whatsapp"),
   recipient_type: z.enum(["individual", "group"]).default("individual"),
-  to: z.coerce.string().optional(),
+  to: z.union([z.string(), z.number().transform(String)]).optional(),
   recipient: z.string().optional(),
   type: z.string().default("text"),
   context: z.unknown().optional(),
   biz_opaque_callback_data: z.string().optional(),
 });
 type Envelope = z.infer<typeof envelope>;
+const reply = z.object({ message_id: z.string().min(1) });
 
 const templateName = z.object({ name: z.string().min(1), language: z.object({ code: z.string().min(1) }) });
 const templateComponents = z.array(sentComponent).default([]);
@@ -87,6 +88,9 @@ function* envelopeRules(message: Envelope): Generator<MessageProblem> {
   if (!to && !recipient) yield { code: "to_missing", params: {} };
   if (to && recipient_type === "individual" && !/^[1-9]\d{6,14}$/.test(to.replace(/[+\s()-]/g, ""))) {
     yield { code: "to_invalid", params: {} };
+  }
+  if (message.context && !reply.safeParse(message.context).success) {
+    yield { code: "value_invalid", params: { field: "context.message_id" } };
   }
   if (callback.length > MAX_CALLBACK_CHARACTERS) {
     yield { code: "callback_too_long", params: { limit: MAX_CALLBACK_CHARACTERS } };

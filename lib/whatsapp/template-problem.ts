@@ -99,6 +99,8 @@ export function lengthProblems(text: string, at: TemplatePlace, limit: number): 
 /** Names of variables: `1`, `2` … without a gap, or `lower_snake`, each once. */
 export function nameProblems(text: string, at: TemplatePlace, isNamed: boolean): TemplateProblem[] {
   const names = placeholdersOf(text);
+  // What is left over would be read by people as it stands: "Hola {{1}".
+  if (/\{\{|\}\}/.test(text.replace(/\{\{[^{}]*\}\}/g, ""))) return [{ code: "variable_format", at }];
   if (isNamed) {
     if (!names.every((name) => /^[a-z][a-z0-9_]*$/.test(name))) return [{ code: "variable_format", at }];
     return (text.match(/\{\{/g)?.length ?? 0) > names.length ? [{ code: "variable_repeated", at }] : [];

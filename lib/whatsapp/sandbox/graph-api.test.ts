@@ -35,6 +35,29 @@ test("any version of the API is served, and unknown paths are refused as Graph d
   expect(await read("/v25.0/a/b/c/d")).toMatchObject({ error: { code: 2500 } });
 });
 
+test("nonsense gets Graph's own answers, never a 5xx", async () => {
+  const { sandbox } = await setUp();
+  const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
+  const ask = async (path: string, body?: unknown) => {
+    const init = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(`${sandbox.url}${path}`, init);
+    return [answer.status, ((await answer.json()) as { error?: { code: number } }).error?.code];
+  };
+  const templates = `/v25.0/${sandbox.wabaId}/message_templates`;
+  expect(await ask("/v25.0/%zz")).toEqual([400, 2500]);
+  expect(await ask(`/v25.0/${"9".repeat(400)}`)).toEqual([400, 2500]);
+  expect(await ask(`/v25.0/${sandbox.phoneNumberId}?fields=id&fields=status`)).toEqual([200, undefined]);
+  expect(await ask(`${templates}?status=APPROVED&status=REJECTED`)).toEqual([200, undefined]);
+  const buttons = [{ type: "URL", text: "Ver", url: 5 }];
+  const components = [
+    { type: "BODY", text: "Hola a todo el mundo" },
+    { type: "BUTTONS", buttons },
+  ];
+  expect(await ask(templates, { name: "a", language: "es", category: "MARKETING", components })).toEqual([400, 100]);
+  const messages = `/v25.0/${sandbox.phoneNumberId}/messages`;
+  expect(await ask(messages, { messaging_product: "whatsapp", status: "read", message_id: null })).toEqual([400, 100]);
+});
+
 test("templates are created, reviewed, listed page by page, read and deleted", async () => {
   const rehearsal = await setUp();
   const { api, sandbox } = rehearsal;

@@ -23,7 +23,10 @@ const DEFAULT_VERSION = "v25.0";
 export function buildServer(parts: SandboxParts): FastifyInstance {
   const server = Fastify({
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 300 },
+    // Of a parameter that stands twice the last counts.
+    routerOptions: { maxParamLength: 300, querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
+    // An address that cannot be read, before any route.
+    frameworkErrors: (_error, _request, reply) => reply.code(unknownPath.status).send(faultBody(unknownPath)),
     rewriteUrl: ({ url = "/" }) => (/^\/(\d+|upload:)/.test(url) ? `/${DEFAULT_VERSION}${url}` : url),
   });
   acceptBodies(server);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import * as z from "zod";
 import { graphRefusal } from "../message-problem";
 import { checkRequest, type SendEndpoint } from "../message-rules";
 import { acceptMessage } from "./accept-message";
@@ -41,7 +42,7 @@ async function send(
 ): Promise<object | GraphFault> {
   if (!parts.accountState.isRegistered) return fault(133010);
   const body = normalised(request.body);
-  if (body && isReadMark(body)) return { success: true };
+  if (body && isReadMark(body)) return readMark.safeParse(body).success ? { success: true } : fault(100);
   const wrong = frameFault(body) ?? bodyFault(body, endpoint, parts);
   if (wrong || !body) return wrong ?? fault(100);
   const frame = readFrame(body);
@@ -149,6 +150,8 @@ function categoryOf(template: StoredTemplate | undefined, way: "cloud" | "lite" 
   if (way === "lite") return "marketing_lite";
   return template?.category.toLowerCase() ?? "service";
 }
+
+const readMark = z.object({ messaging_product: z.literal("whatsapp"), message_id: z.string().min(1) });
 
 /** Marking as read (with or without a typing indicator) comes to the same address. */
 function isReadMark(body: Record<string, unknown>): boolean {

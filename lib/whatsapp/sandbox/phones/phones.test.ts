@@ -120,3 +120,11 @@ test("WhatsApp's marks become markup, addresses and lone signs stay as they are"
   expect(marked("2*3*4 snake_case_name * alone").text).toBe("2*3*4 snake_case_name * alone");
   expect(marked("https://x.example/a_b_c?d=*e* <i>").text).toBe("https://x.example/a_b_c?d=*e* &lt;i&gt;");
 });
+
+test("an address with anything in it shows the page", async () => {
+  const { get } = await phones();
+  for (const query of ["?problem=__proto__", "?q=a&q=b&lang=constructor", "?q=%22%3E%3Cscript%3E"]) {
+    const page = await get(query);
+    expect([page.status, (await page.text()).includes('"><script>')], query).toEqual([200, false]);
+  }
+});

@@ -102,7 +102,7 @@ function send(reply: FastifyReply, { view, main, chosen, problem }: Shown) {
   const page = document(view, {
     title: chosen ? `${nameOf(chosen)} · ${view.words.title}` : view.words.title,
     otherLanguage: addressOf(view, { phone: chosen?.phone, locale: otherLocale }),
-    main: html`${problem && html`<p class="problem" role="alert">${view.words.problem[problem] ?? view.words.problem.invalid}</p>`}<div class="parts${chosen ? " has-phone" : ""}">${main}</div>`,
+    main: html`${problem && html`<p class="problem" role="alert">${problemText(view, problem)}</p>`}<div class="parts${chosen ? " has-phone" : ""}">${main}</div>`,
     ...{ nonce, style, script },
   });
   const policy = [
@@ -124,12 +124,16 @@ function send(reply: FastifyReply, { view, main, chosen, problem }: Shown) {
     .send(page.text);
 }
 
+function problemText({ words: { problem } }: View, name: string): string | undefined {
+  return Object.hasOwn(problem, name) ? problem[name] : problem.invalid;
+}
+
 /** To the script in JSON, to a plain form by going back to the page. */
 function tell(request: PageRequest, reply: FastifyReply, { parts, person, what, refusal }: Told) {
   const view = viewOf(request, parts);
   const moved = what?.act === "change_number" && !refusal ? addressOf(view, { phone: what.to }) : undefined;
   if (request.headers.accept === "application/json") {
-    const text = refusal ? (view.words.problem[refusal] ?? view.words.problem.invalid) : view.words.done;
+    const text = refusal ? problemText(view, refusal) : view.words.done;
     return reply.code(refusal ? 409 : 200).send({ text, moved });
   }
   const back = moved ?? addressOf(view, { phone: person?.phone });
