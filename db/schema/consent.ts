@@ -35,6 +35,8 @@ export const purposes = pgTable(
     doubleOptIn: boolean("double_opt_in").notNull().default(false),
     retentionDays: integer("retention_days").notNull().default(1095),
     minAge: integer("min_age"),
+    /** The template with two answers that asks people to confirm (double opt-in); null: nobody is asked over WhatsApp. */
+    questionTemplateId: uuid("question_template_id"),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [uniqueIndex("purposes_key").on(table.brandId, table.key)],

@@ -16,6 +16,9 @@ export const installation = pgTable(
     /** Public half of the key that signs the log, as `name+hash+base64`: written by the worker, which alone has the key. */
     logVerifierKey: text("log_verifier_key"),
     instanceEpoch: integer("instance_epoch").notNull().default(1),
+    /** A campaign stops by itself when so large a share of those it reached opted out, once it reached so many (3.3). */
+    stopOptOutShare: doublePrecision("stop_opt_out_share").notNull().default(0.02),
+    stopOptOutAfter: integer("stop_opt_out_after").notNull().default(200),
     createdAt: instant("created_at").notNull().default(sql`now()`),
   },
   (table) => [

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
   doublePrecision,
   foreignKey,
@@ -38,21 +39,32 @@ const messageStates = [
   "unknown_final",
 ] as const;
 
-/** One recipient of one campaign. Runtime roles only read it: every change of state is a SQL function of drizzle/. */
+/** What a message is for. All but those of campaigns go to one person alone. */
+const messageKinds = ["campaign", "reply", "opt_out_confirmation", "consent_request", "test"] as const;
+
+/** What allows a message (I1). */
+const bases = ["consent", "service", "request", "test"] as const;
+
+/**
+ * One recipient of one campaign, or one message to one person. Runtime roles only read it: every change of state is a SQL
+ * function of drizzle/.
+ */
 export const messages = pgTable(
   "messages",
   {
     lane: smallint("lane").notNull(),
     id: uuid("id").notNull(),
-    campaignId: uuid("campaign_id")
-      .notNull()
-      .references(() => campaigns.id),
+    kind: text("kind", { enum: messageKinds }).notNull().default("campaign"),
+    basis: text("basis", { enum: bases }).notNull().default("consent"),
+    /** What a message outside of campaigns is to rest on: the event that asks (request), the number of our own (test). */
+    groundId: uuid("ground_id"),
+    campaignId: uuid("campaign_id").references(() => campaigns.id),
     contactId: uuid("contact_id").notNull(),
     /** A … H, or `holdout`. */
-    variant: text("variant").notNull(),
+    variant: text("variant"),
     templateId: uuid("template_id").references(() => templates.id),
     numberId: uuid("number_id").references(() => phoneNumbers.id),
-    purposeId: uuid("purpose_id").notNull(),
+    purposeId: uuid("purpose_id"),
     country: text("country"),
     state: text("state", { enum: messageStates }).notNull(),
     /** Why skipped, failed, cancelled …: a code. */
@@ -86,6 +98,9 @@ export const messages = pgTable(
     foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
     uniqueIndex("messages_one_per_person").on(table.lane, table.campaignId, table.contactId),
     index("messages_due").on(table.lane, table.notBefore, table.id).where(sql`state = 'queued'`),
+    index("messages_direct_due")
+      .on(table.lane, table.notBefore, table.id)
+      .where(sql`state = 'queued' and campaign_id is null`),
     index("messages_in_flight").on(table.lane, table.id).where(sql`state in ('sending','unknown')`),
     index("messages_silent").on(table.lane, table.stateAt).where(sql`state in ('accepted','sent','unknown')`),
     index("messages_by_deadline")
@@ -95,6 +110,10 @@ export const messages = pgTable(
     uniqueIndex("messages_link_code").on(table.lane, table.linkCode).where(sql`link_code is not null`),
     index("messages_by_campaign").on(table.campaignId, table.state, table.variant),
     check("messages_lane", sql`${table.lane} = lane_of(${table.contactId})`),
+    check(
+      "messages_kind",
+      sql`case ${table.kind} when 'campaign' then ${table.basis} = 'consent' and num_nulls(${table.campaignId}, ${table.variant}, ${table.purposeId}) = 0 else ${table.campaignId} is null and ${table.basis} = case ${table.kind} when 'reply' then 'service' when 'opt_out_confirmation' then 'service' when 'consent_request' then 'request' when 'test' then 'test' end end`,
+    ),
     check(
       "messages_state",
       sql`${table.state} in ('planned','queued','sending','accepted','sent','delivered','read','failed','rejected','skipped','held_out','cancelled','missed_deadline','no_status','unknown','unknown_final')`,
@@ -116,6 +135,36 @@ export const messageContents = pgTable(
   (table) => [primaryKey({ columns: [table.lane, table.messageId, table.attemptId] })],
 );
 
+/** What a message to one person is to say, sealed under their key: a text, or what fills its template. Never changed. */
+export const messageDrafts = pgTable(
+  "message_drafts",
+  {
+    lane: smallint("lane").notNull(),
+    messageId: uuid("message_id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    sealed: bytea("sealed").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.lane, table.messageId] })],
+);
+
+/** Numbers of our own people, each declared by one of them: only these are written to as a test. */
+export const ownNumbers = pgTable(
+  "own_numbers",
+  {
+    lane: smallint("lane").notNull(),
+    id: uuid("id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    declaredBy: uuid("declared_by").notNull(),
+    declaredAt: instant("declared_at").notNull(),
+    withdrawnAt: instant("withdrawn_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.id] }),
+    uniqueIndex("own_numbers_contact").on(table.lane, table.contactId).where(sql`withdrawn_at is null`),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+  ],
+);
+
 /** Intent before act (I1): committed by the gate before the request. Insert and select only. */
 export const sendAttempts = pgTable(
   "send_attempts",
@@ -124,9 +173,11 @@ export const sendAttempts = pgTable(
     id: uuid("id").notNull(),
     messageId: uuid("message_id").notNull(),
     contactId: uuid("contact_id").notNull(),
-    campaignId: uuid("campaign_id").notNull(),
+    /** Null: outside of campaigns. */
+    campaignId: uuid("campaign_id"),
     n: smallint("n").notNull(),
-    basis: text("basis", { enum: ["consent", "service", "request", "test"] }).notNull(),
+    basis: text("basis", { enum: bases }).notNull(),
+    /** What it rests on: the consent event, the person's message (service), the event that asks (request), the own number (test). */
     basisEventId: uuid("basis_event_id"),
     /** Bit i−1 set = check i of compliance 3.1 passed. */
     checks: integer("checks").notNull(),
@@ -172,7 +223,7 @@ export const gateRefusals = pgTable(
   {
     lane: smallint("lane").notNull(),
     messageId: uuid("message_id").notNull(),
-    campaignId: uuid("campaign_id").notNull(),
+    campaignId: uuid("campaign_id"),
     contactId: uuid("contact_id").notNull(),
     checkNumber: smallint("check_number").notNull(),
     reason: text("reason").notNull(),
@@ -207,6 +258,25 @@ export const mergedCampaigns = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.lane, table.contactId, table.campaignId] }),
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+  ],
+);
+
+/** What was sent to somebody while they were another contact of ours, for caps and spacing (checks 9 and 10). */
+export const mergedAttempts = pgTable(
+  "merged_attempts",
+  {
+    lane: smallint("lane").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    attemptId: uuid("attempt_id").notNull(),
+    isMarketing: boolean("is_marketing").notNull(),
+    authorisedAt: instant("authorised_at").notNull(),
+    startBefore: instant("start_before").notNull(),
+    /** Until when marketing rests because Meta refused it (131049). */
+    coolingUntil: instant("cooling_until"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.contactId, table.attemptId] }),
     foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
   ],
 );
