@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, expectAccessible, signIn, test } from "./support/journey";
 
@@ -21,8 +22,20 @@ test("a compliance officer opens the proof of one message and takes it away", as
   await page.getByLabel("Motivo").fill("Petición de la persona interesada");
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Descargar la prueba" }).click();
-  const path = join(info.outputDir, "proof.json");
+  const path = join(info.outputDir, "proof.zip");
   await (await download).saveAs(path);
-  const verdict = spawnSync("npm", ["run", "--silent", "verify", "--", path], { encoding: "utf8" });
+  const verify = (file: string) => spawnSync("npm", ["run", "--silent", "verify", "--", file], { encoding: "utf8" });
+  const verdict = verify(path);
   expect(verdict.stdout).toContain("Everything holds.");
+  expect(verdict.status).toBe(0);
+
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf('"type":"granted"'); // what the person did, in the middle of the entries
+  expect(at).toBeGreaterThan(0);
+  bytes[at + 8] = "d".charCodeAt(0);
+  const changed = join(info.outputDir, "changed.zip");
+  writeFileSync(changed, bytes);
+  const found = verify(changed);
+  expect(found.stdout).toContain("not what was committed to");
+  expect(found.status).toBe(1);
 });

@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /** What can happen to a consent, as the reducer reads it (compliance/design.md 1.4). */
 export const consentActs = ["request", "confirm", "grant", "renew", "deny", "withdraw", "invalidate"] as const;
 export type ConsentAct = (typeof consentActs)[number];
@@ -87,15 +85,14 @@ export function isComplete(sourceClass: SourceClass, evidence: ReportedEvidence)
 export const consentScopes = ["purpose", "all_marketing", "all"] as const;
 export type ConsentScope = (typeof consentScopes)[number];
 
-export const ConsentPolicy = z.object({
+export interface ConsentPolicy {
   /** A grant only asks the question; it takes the person's confirmation. */
-  doubleOptIn: z.boolean(),
+  doubleOptIn: boolean;
   /** How long the question stays open, in hours. */
-  pendingHours: z.number().positive().default(168),
+  pendingHours: number;
   /** How long a consent lasts from the act, in days. */
-  validityDays: z.number().positive().default(730),
-});
-export type ConsentPolicy = z.infer<typeof ConsentPolicy>;
+  validityDays: number;
+}
 
 /** One event as the reducer reads it. */
 export interface ConsentFact {

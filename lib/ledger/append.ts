@@ -4,10 +4,11 @@ import { array, type Db } from "@/db/client";
 import { newId } from "@/lib/foundation/ids";
 import { seal } from "@/lib/keystore/cipher";
 import { type ActorKind, itemLeafHash, itemSalt, leafBytes } from "./entry";
+import { commit, hashLeaf } from "./hash";
 import { canonicalize } from "./jcs";
 import { rootOf } from "./merkle";
 import { logOrigin } from "./origin";
-import { commit, hashLeaf, type Json } from "./verifier";
+import type { Json } from "./verifier";
 
 interface EntryHead {
   /** Lane of the row that the entry is about, so that entry and row live on one shard. */

@@ -3,9 +3,10 @@ import { array, type Db } from "@/db/client";
 import { open } from "@/lib/keystore/cipher";
 import type { Keystore } from "@/lib/keystore/keystore";
 import { payloadPlace } from "./append";
+import { cosignedNote, witnessKeysOf } from "./cosignatures";
 import { itemSalt } from "./entry";
 import { logOrigin } from "./origin";
-import { latestCheckpoint, proveInclusion, proveItem } from "./prove";
+import { proveConsistency, proveInclusion, proveItem } from "./prove";
 import type { Bundle, BundledEntry, BundledItem, Json, Opening } from "./verifier";
 
 /** What a bundle shall prove: an entry by itself, or rows of a batch entry. */
@@ -35,37 +36,61 @@ export interface EvidenceKeys {
 export type BundleOutcome = { kind: "bundle"; bundle: Bundle } | { kind: "not_covered"; entryIds: string[] };
 
 /**
- * Puts together what an outsider needs to check these entries without us: leaves, proofs against the newest checkpoint,
- * and the openings of every payload whose key still exists. The others are marked `sealed`.
+ * Puts together what an outsider needs to check these entries without us: leaves, proofs against a signed checkpoint (the
+ * newest that a witness cosigned, where there is one), the first checkpoint that covered all of them, and the openings of
+ * every payload whose key still exists. The others are marked `sealed`.
  */
 export async function buildBundle(
   db: Db,
   requests: readonly EvidenceRequest[],
   keys: EvidenceKeys,
 ): Promise<BundleOutcome> {
-  const checkpoint = await latestCheckpoint(db);
-  const all = requests.map((request) => request.entryId);
-  if (!checkpoint) return { kind: "not_covered", entryIds: all };
+  const { sizes, notCovered } = await checkpointsFor(db, requests);
+  const size = sizes.at(-1);
+  if (size === undefined) return { kind: "not_covered", entryIds: notCovered };
   const entries: BundledEntry[] = [];
-  const notCovered: string[] = [];
   for (const request of requests) {
-    const entry = await bundleEntry(db, { request, size: checkpoint.size, keys });
-    if (entry) entries.push(entry);
-    else notCovered.push(request.entryId);
+    const entry = await bundleEntry(db, { request, size, keys });
+    if (!entry) return { kind: "not_covered", entryIds: [request.entryId] };
+    entries.push(entry);
   }
-  if (notCovered.length > 0) return { kind: "not_covered", entryIds: notCovered };
-  const origin = await logOrigin(db);
+  const checkpoints = await Promise.all(sizes.map((one) => cosignedNote(db, one)));
+  const proof = sizes[0] === size ? undefined : await proveConsistency(db, sizes[0] ?? size, size);
   return {
     kind: "bundle",
     bundle: {
       format: "contraste-evidence@1",
-      origin,
-      keys: keys.verifierKeys,
-      checkpoints: [checkpoint.note],
-      consistency: [],
+      origin: await logOrigin(db),
+      keys: [...keys.verifierKeys, ...(await witnessKeysOf(db, sizes))],
+      checkpoints,
+      consistency: proof ? [proof.map((hash) => hash.toString("base64"))] : [],
       entries,
     },
   };
+}
+
+/** Sizes of the first checkpoint that covers these entries and of the one to prove against, smallest first, each once. */
+async function checkpointsFor(
+  db: Db,
+  requests: readonly EvidenceRequest[],
+): Promise<{ sizes: number[]; notCovered: string[] }> {
+  const ids = requests.map(({ entryId }) => entryId);
+  const rows = await db.execute<{ id: string; idx: string | null }>(sql`
+    select wanted.id, place.idx from unnest(${array(ids, "uuid")}) as wanted (id)
+    left join log_sequence place on place.entry_id = wanted.id`);
+  const last = rows.reduce((highest, { idx }) => Math.max(highest, Number(idx ?? Number.POSITIVE_INFINITY)), 0);
+  const [covering] = Number.isFinite(last)
+    ? await db.execute<{ first: string | null; newest: string | null }>(sql`
+        select min(size) as first, coalesce(
+          (select max(size) from log_cosignatures where size > ${last}::bigint), max(size)) as newest
+        from log_checkpoints where size > ${last}::bigint`)
+    : [];
+  if (covering?.first && covering.newest) {
+    return { sizes: [...new Set([Number(covering.first), Number(covering.newest)])], notCovered: [] };
+  }
+  const [signed] = await db.execute<{ size: string }>(sql`select coalesce(max(size), 0) as size from log_checkpoints`);
+  const isCovered = (idx: string | null) => idx !== null && Number(idx) < Number(signed?.size ?? 0);
+  return { sizes: [], notCovered: rows.filter(({ idx }) => !isCovered(idx)).map(({ id }) => id) };
 }
 
 interface EntryInQuestion {

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
+import { commit, hashLeaf } from "./hash";
 import { canonicalize } from "./jcs";
-import { commit, hashLeaf, type Json } from "./verifier";
+import type { Json } from "./verifier";
 
 /** Who caused an entry. Kinds only: which user or key it was is inside the sealed payload. */
 export type ActorKind = "contact" | "user" | "api_key" | "system" | "meta";

@@ -9,6 +9,7 @@ import { newContactId, newId } from "@/lib/foundation/ids";
 import { open } from "@/lib/keystore/cipher";
 import { appendBatch, appendEntries, appendEntry, type NewEntry, payloadPlace } from "./append";
 import { itemSalt } from "./entry";
+import { commit, hashLeaf } from "./hash";
 import { rootOf } from "./merkle";
 import { noteSigner } from "./note";
 import { logOrigin } from "./origin";
@@ -16,7 +17,7 @@ import { proveConsistency, proveInclusion, proveItem } from "./prove";
 import { sequence } from "./sequence";
 import { signCheckpoint } from "./sign-checkpoint";
 import { rootAt } from "./tile-reader";
-import { commit, hashLeaf, includes, isConsistent } from "./verifier";
+import { includes, isConsistent } from "./verifier";
 import { verifyLog } from "./verify-log";
 
 const AT = new Date("2026-11-03T09:00:00.000Z");
@@ -39,7 +40,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const sign = () => signCheckpoint(database.as("worker"), { key: database.secrets.logSigningKey, stateFile });
+const sign = () => signCheckpoint(database.as("worker"), { keys: [database.secrets.logSigningKey], stateFile });
 const verify = () => verifyLog(database.db, [verifierKey]);
 
 function entry(overrides: Partial<NewEntry> = {}): NewEntry {

@@ -1,14 +1,27 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { writeCheckpoint } from "./checkpoint";
 import { itemLeafHash, itemSalt, leafBytes } from "./entry";
+import { commit, hashLeaf } from "./hash";
 import { canonicalize } from "./jcs";
 import { foldSubtrees, proveConsistencyIn, proveInclusionIn, rootOf, subtreesOf } from "./merkle";
-import { noteSigner } from "./note";
+import { noteCosigner, noteSigner } from "./note";
 import { originOf } from "./origin";
 import { writeTlogProof } from "./tlog-proof";
-import { canonicalJson, commit, hashLeaf, includes, isConsistent, openNote, readCheckpoint, readKey } from "./verifier";
+import {
+  canonicalJson,
+  decodeBase64,
+  encodeBase64,
+  includes,
+  isConsistent,
+  openNote,
+  readCheckpoint,
+  readCosignature,
+  readKey,
+  sha256,
+  commit as verifierCommit,
+} from "./verifier";
 
 // Published vectors of hashes, proofs, notes and canonical JSON run in lib/terminal/vectors.test.ts.
 
@@ -78,6 +91,35 @@ describe("the tree", () => {
   });
 });
 
+describe("hashing and base64 of the verifier, which imports nothing", () => {
+  test("SHA-256 and HMAC are the platform's, at every length around the edges of a block and for any bytes", () => {
+    const same = (bytes: Uint8Array) => {
+      expect(Buffer.from(sha256(bytes)).toString("hex")).toBe(createHash("sha256").update(bytes).digest("hex"));
+    };
+    for (let length = 0; length < 200; length += 1) same(Buffer.alloc(length, length));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 2_000 }), same));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), fc.string(), (salt, payload) => {
+        expect(Buffer.from(verifierCommit(salt, payload))).toEqual(commit(Buffer.from(salt), payload));
+      }),
+    );
+  });
+
+  test("base64 is read and written as the platform does, and no other spelling of the same bytes is taken", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), fc.string({ maxLength: 12 }), (bytes, text) => {
+        const encoded = Buffer.from(bytes).toString("base64");
+        expect(encodeBase64(bytes)).toBe(encoded);
+        expect(decodeBase64(encoded)).toEqual(bytes);
+        const isCanonical = Buffer.from(text, "base64").toString("base64") === text;
+        expect(decodeBase64(text) !== undefined).toBe(isCanonical);
+      }),
+    );
+    for (const spelling of ["QQ", "QR==", "QQ=", "QQ==\n", "QQ-_", "===="])
+      expect(decodeBase64(spelling)).toBeUndefined();
+  });
+});
+
 describe("leaves and commitments", () => {
   test("the writer of leaves and the verifier agree on canonical JSON, for any value", () => {
     const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)));
@@ -125,17 +167,44 @@ describe("checkpoints", () => {
   const root = rootOf(leaves);
   const note = writeCheckpoint({ origin: "acme/live", size: 600, root }, [signer]);
 
-  test("a signed checkpoint reads back as it was written", () => {
+  test("a signed checkpoint reads back as it was written", async () => {
     const key = readKey(signer.verifierKey) ?? expect.fail();
-    const opened = openNote(Buffer.from(note), [key]);
-    expect(opened.kind === "verified" && readCheckpoint(opened.text)).toEqual({ origin: "acme/live", size: 600, root });
+    const opened = await openNote(Buffer.from(note), [key]);
+    const checkpoint = opened.kind === "verified" ? readCheckpoint(opened.text) : undefined;
+    expect(checkpoint && { ...checkpoint, root: Buffer.from(checkpoint.root) }).toEqual({
+      origin: "acme/live",
+      size: 600,
+      root,
+    });
   });
 
-  test("any changed byte of a checkpoint is found", () => {
+  test("any changed byte of a checkpoint is found", async () => {
     const key = readKey(signer.verifierKey) ?? expect.fail();
     const bytes = Buffer.from(note);
     for (let i = 0; i < bytes.length; i += 1) {
-      expect(openNote(flip(bytes, i * 8 + (i % 8)), [key]).kind).not.toBe("verified");
+      expect((await openNote(flip(bytes, i * 8 + (i % 8)), [key])).kind).not.toBe("verified");
+    }
+  });
+
+  test("a witness' cosignature says when it saw the checkpoint; another time, text or witness does not hold", async () => {
+    const witness = noteCosigner("witness.example", generateKeyPairSync("ed25519").privateKey);
+    const [key, log] = [readKey(witness.verifierKey) ?? expect.fail(), readKey(signer.verifierKey) ?? expect.fail()];
+    const text = note.slice(0, note.indexOf("\n\n") + 1);
+    const line = witness.cosignatureLine(text, new Date("2026-11-03T09:00:00.900Z"));
+    expect(await readCosignature(line.trimEnd(), text, key)).toBe(Date.parse("2026-11-03T09:00:00Z") / 1_000);
+    const opened = await openNote(Buffer.from(note + line), [log, key]);
+    expect(opened).toMatchObject({ kind: "verified", signers: ["acme/live"], unknownSignatures: 0 });
+    expect(opened.kind === "verified" && opened.cosignatures).toEqual([
+      { witness: expect.stringMatching(/^witness\.example\+[0-9a-f]{8}$/), seconds: 1_793_696_400 },
+    ]);
+    expect(await openNote(Buffer.from(text.slice(0, -1) + note.slice(text.length - 1) + line), [key])).toEqual({
+      kind: "unverified",
+    });
+    expect(await readCosignature(line.trimEnd(), text.replace("600", "601"), key)).toBeUndefined();
+    const bytes = Buffer.from(line.trimEnd().split(" ").at(-1) ?? "", "base64");
+    for (let bit = 0; bit < bytes.length * 8; bit += 7) {
+      const changed = `\u2014 witness.example ${flip(bytes, bit).toString("base64")}`;
+      expect(await readCosignature(changed, text, key)).toBeUndefined();
     }
   });
 
@@ -160,14 +229,14 @@ describe("checkpoints", () => {
   });
 
   test("a proof file has the lines of C2SP tlog-proof", () => {
-    const proof = proveInclusionIn(leaves, 3);
+    const proof = proveInclusionIn(leaves, 3).map((hash) => hash.toString("base64"));
     const lines = writeTlogProof({ index: 3, proof, checkpoint: note, opening: { payload: 1, salt: "cw==" } }).split(
       "\n",
     );
     expect(lines[0]).toBe("c2sp.org/tlog-proof@v1");
     expect(Buffer.from(lines[1]?.replace("extra ", "") ?? "", "base64").toString()).toBe('{"payload":1,"salt":"cw=="}');
     expect(lines[2]).toBe("index 3");
-    expect(lines.slice(3, 3 + proof.length)).toEqual(proof.map((hash) => hash.toString("base64")));
+    expect(lines.slice(3, 3 + proof.length)).toEqual(proof);
     expect(lines.slice(3 + proof.length).join("\n")).toBe(`\n${note}`);
   });
 });

@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, hashNode } from "./verifier";
+import { EMPTY_ROOT, hashNode } from "./hash";
 
 // The proving side of RFC 6962 2.1. A proof is first planned as ranges of leaves, so that the same plan serves an inner
 // tree in memory and a log whose hashes lie in tiles; the checking side is verifier.ts.

@@ -1,9 +1,11 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { decodeBase64, keyHash } from "./verifier";
+import { cosignedText, decodeBase64, keyHash } from "./verifier";
 
-// Signing side of C2SP signed-note, Ed25519 (key type 0x01). Checking is openNote in verifier.ts.
+// Signing side of C2SP signed-note, Ed25519 (key type 0x01), and of tlog-cosignature (0x04). Checking is openNote in
+// verifier.ts.
 
 const ED25519 = 1;
+const COSIGNATURE = 4;
 const SEED_BYTES = 32;
 const PKCS8_PREFIX = Buffer.from("302e020100300506032b657004220420", "hex"); // RFC 8410: a PKCS #8 head before the seed
 
@@ -17,19 +19,42 @@ export interface NoteSigner {
 
 /** A signer from an Ed25519 private key (PKCS #8 PEM, or a key object). `name` is the log's origin. */
 export function noteSigner(name: string, privateKey: string | KeyObject): NoteSigner {
+  const { key, hash, verifierKey } = namedKey(name, privateKey, ED25519);
+  return { name, verifierKey, signatureLine: (text) => lineOf(name, hash, sign(null, Buffer.from(text), key)) };
+}
+
+export interface Cosigner {
+  verifierKey: string;
+  /** The line that says: at this time, in whole seconds, I saw this checkpoint, and the log had only grown. */
+  cosignatureLine(text: string, at: Date): string;
+}
+
+/** A witness' signer (tlog-cosignature `cosignature/v1`). */
+export function noteCosigner(name: string, privateKey: string | KeyObject): Cosigner {
+  const { key, hash, verifierKey } = namedKey(name, privateKey, COSIGNATURE);
+  return {
+    verifierKey,
+    cosignatureLine: (text, at) => {
+      const seconds = Math.floor(at.getTime() / 1_000);
+      const time = Buffer.alloc(8);
+      time.writeBigUInt64BE(BigInt(seconds));
+      const signature = sign(null, Buffer.from(cosignedText(text, seconds)), key);
+      return lineOf(name, hash, Buffer.concat([time, signature]));
+    },
+  };
+}
+
+function namedKey(name: string, privateKey: string | KeyObject, type: number) {
   if (!/^[^\s+]+$/u.test(name)) throw new Error("A key name may hold neither spaces nor +");
   const key = typeof privateKey === "string" ? createPrivateKey(privateKey) : privateKey;
   if (key.asymmetricKeyType !== "ed25519") throw new Error("The log signs with Ed25519 only");
-  const typedKey = Buffer.concat([Buffer.of(ED25519), publicBytes(key)]);
-  const hash = keyHash(name, typedKey);
-  return {
-    name,
-    verifierKey: `${name}+${hash.toString("hex")}+${typedKey.toString("base64")}`,
-    signatureLine: (text) => {
-      const signature = sign(null, Buffer.from(text), key);
-      return `\u2014 ${name} ${Buffer.concat([hash, signature]).toString("base64")}\n`;
-    },
-  };
+  const typedKey = Buffer.concat([Buffer.of(type), publicBytes(key)]);
+  const hash = Buffer.from(keyHash(name, typedKey));
+  return { key, hash, verifierKey: `${name}+${hash.toString("hex")}+${typedKey.toString("base64")}` };
+}
+
+function lineOf(name: string, hash: Buffer, signature: Buffer): string {
+  return `\u2014 ${name} ${Buffer.concat([hash, signature]).toString("base64")}\n`;
 }
 
 /** A signer from the `PRIVATE+KEY+name+hash+base64(0x01 ‖ seed)` form of signed-note; undefined when it is malformed. */

@@ -3,7 +3,8 @@ import { array, type Db } from "@/db/client";
 import { open } from "@/lib/keystore/cipher";
 import type { Keystore } from "@/lib/keystore/keystore";
 import { payloadPlace } from "./append";
-import { commit, hashLeaf, type Json } from "./verifier";
+import { commit, hashLeaf } from "./hash";
+import type { Json } from "./verifier";
 
 export interface PayloadKeys {
   keystore: Keystore;

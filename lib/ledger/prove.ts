@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
+import { EMPTY_ROOT } from "./hash";
 import { consistencyRanges, inclusionRanges, proveInclusionIn } from "./merkle";
 import { rangeRoots } from "./tile-reader";
-import { EMPTY_ROOT } from "./verifier";
 
 export interface SignedCheckpoint {
   size: number;

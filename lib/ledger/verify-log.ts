@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { array, type Db } from "@/db/client";
+import { hashLeaf, hashNode } from "./hash";
 import { foldSubtrees, rootOf } from "./merkle";
 import { auditPayloads, commits, type PayloadKeys } from "./payload-audit";
 import { TILE_WIDTH } from "./tiles";
-import { hashLeaf, hashNode, type NoteKey, openNote, readCheckpoint, readKey } from "./verifier";
+import { equalBytes, type NoteKey, openNote, readCheckpoint, readKey } from "./verifier";
 
 const PAGE_ENTRIES = 2_000;
 const MAX_PROBLEMS = 20;
@@ -90,7 +91,7 @@ class LogAudit {
       for (const row of page) {
         this.#checkEntry(row);
         await this.#addToTree(row.hash);
-        for (; checkpoints[next]?.size === this.#tree.size; next += 1) this.#checkCheckpoint(checkpoints[next]);
+        for (; checkpoints[next]?.size === this.#tree.size; next += 1) await this.#checkCheckpoint(checkpoints[next]);
       }
     }
     for (const shorter of checkpoints.slice(next)) this.#found("checkpoint", shorter.size);
@@ -179,12 +180,12 @@ class LogAudit {
     }
   }
 
-  #checkCheckpoint(checkpoint: CheckpointRow | undefined): void {
+  async #checkCheckpoint(checkpoint: CheckpointRow | undefined): Promise<void> {
     if (!checkpoint) return;
     if (!checkpoint.root.equals(this.#tree.root())) this.#found("checkpoint", checkpoint.size);
-    const opened = openNote(Buffer.from(checkpoint.note), this.#keys);
+    const opened = await openNote(Buffer.from(checkpoint.note), this.#keys);
     const signed = opened.kind === "verified" ? readCheckpoint(opened.text) : undefined;
-    if (signed?.size !== checkpoint.size || !signed.root.equals(checkpoint.root))
+    if (signed?.size !== checkpoint.size || !equalBytes(signed.root, checkpoint.root))
       this.#found("signature", checkpoint.size);
   }
 

@@ -5,11 +5,12 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { refusalOf } from "@/lib/campaigns/testing/world";
+import { readEvidence } from "@/lib/ledger/evidence-files";
 import { noteSigner } from "@/lib/ledger/note";
 import { logOrigin } from "@/lib/ledger/origin";
 import { sequence } from "@/lib/ledger/sequence";
 import { signCheckpoint } from "@/lib/ledger/sign-checkpoint";
-import { readBundle, verifyBundle } from "@/lib/ledger/verifier";
+import { verifyBundle } from "@/lib/ledger/verifier";
 import { CONSENTED_AT, SENT_AT, type SentCampaign, sentCampaign } from "@/lib/sending/testing/sent-campaign";
 import { exportMessageProof } from "./commands/export-message-proof";
 import { getComplianceOverview } from "./queries/get-compliance-overview";
@@ -18,6 +19,7 @@ import { getMessageProof } from "./queries/get-message-proof";
 import { getPersonTimeline } from "./queries/get-person-timeline";
 import { listLogEntries } from "./queries/list-log-entries";
 import { verifyLedger } from "./queries/verify-ledger";
+import { verifyEvidence } from "./verify-evidence";
 
 const t = await testDatabase();
 const folder = await mkdtemp(join(tmpdir(), "proof-"));
@@ -47,7 +49,7 @@ beforeAll(async () => {
 
 async function sign(): Promise<void> {
   while ((await sequence(t.db)).sequenced > 0);
-  await signCheckpoint(t.db, { key: t.secrets.logSigningKey, stateFile: join(folder, "checkpoint") });
+  await signCheckpoint(t.db, { keys: [t.secrets.logSigningKey], stateFile: join(folder, "checkpoint") });
 }
 
 const officer = () => sent.world.people.iria;
@@ -58,7 +60,7 @@ describe("before the first checkpoint", () => {
     const proof = await getMessageProof(officer(), { messageId });
     expect(proof).toMatchObject({ verdict: { kind: "proved" }, checkpoint: null });
     expect(proof.log.every(({ index }) => index === null)).toBe(true);
-    expect(await exportMessageProof(officer(), { messageId, reason: "asked by the person" })).toEqual({
+    expect(await exportMessageProof(officer(), { messageId, reason: "asked by the person", language: "es" })).toEqual({
       kind: "not_covered",
     });
   });
@@ -106,11 +108,22 @@ describe("the proof of one message", () => {
       const proof = await exportMessageProof(officer(), {
         messageId: one?.message ?? "",
         reason: "asked by the person",
+        language: "es",
       });
-      const bundle = readBundle(proof.kind === "bundle" ? proof.text : "");
-      const verdict = bundle && verifyBundle(bundle, [vkey]);
-      expect(verdict).toMatchObject({ failures: [], sealed: 0 });
-      const payloads = verdict?.proved.map(({ payload }) => payload) ?? [];
+      const bytes = proof.kind === "bundle" ? proof.bytes : Buffer.alloc(0);
+      expect(await verifyEvidence(bytes, { keys: [vkey] })).toMatchObject({ failures: [], sealed: 0, consented: 1 });
+      const read = readEvidence(bytes);
+      if (read.kind !== "evidence") expect.fail("no evidence");
+      const names = read.attachments.map(({ path }) => path);
+      expect(names).toEqual(
+        expect.arrayContaining([
+          "report.html",
+          "report.csv",
+          "verify.mjs",
+          expect.stringMatching(/^wordings\/.+\.txt$/),
+        ]),
+      );
+      const payloads = (await verifyBundle(read.bundle, [vkey])).proved.map(({ payload }) => payload);
       expect(payloads).toContainEqual(expect.objectContaining({ message: one?.message, basis: "consent" }));
       expect(payloads).toContainEqual(expect.objectContaining({ contact: one?.contact, type: "granted" }));
       expect(payloads).toContainEqual(expect.objectContaining({ kind: "accepted" }));
@@ -138,7 +151,7 @@ describe("the proof of one message", () => {
     const { lucia, boss } = sent.world.people;
     for (const person of [lucia, boss]) {
       expect(await refusalOf(getMessageProof(person, { messageId }))).toMatchObject({ code: "forbidden" });
-      expect(await refusalOf(exportMessageProof(person, { messageId, reason: "x" }))).toMatchObject({
+      expect(await refusalOf(exportMessageProof(person, { messageId, reason: "x", language: "es" }))).toMatchObject({
         code: "forbidden",
       });
       expect(await refusalOf(getComplianceOverview(person))).toMatchObject({ code: "forbidden" });
@@ -171,7 +184,7 @@ describe("the log", () => {
     const { entries } = await listLogEntries(officer(), { type: "campaign.launched" });
     const entry = await getLogEntry(officer(), { index: entries[0]?.index ?? -1 });
     expect(entry.content).toMatchObject({ kind: "opened", payload: { subject: sent.campaignId } });
-    expect(entry.bundle && verifyBundle(entry.bundle, [vkey]).failures).toEqual([]);
+    expect(entry.bundle && (await verifyBundle(entry.bundle, [vkey])).failures).toEqual([]);
     const [batch] = (await listLogEntries(officer(), { type: "send.gate" })).entries;
     expect((await getLogEntry(officer(), { index: batch?.index ?? -1 })).content).toMatchObject({ kind: "batch" });
     expect(await refusalOf(getLogEntry(officer(), { index: 1e9 }))).toMatchObject({ code: "not_found" });

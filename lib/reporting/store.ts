@@ -3,6 +3,7 @@ import { array, type Db } from "@/db/client";
 import type { ConsentEventType, ConsentScope, ConsentSource, SourceClass } from "@/lib/consent/consent";
 import type { PurposePolicy } from "@/lib/consent/projection";
 import { laneOf } from "@/lib/foundation/ids";
+import { logVerifierKeys } from "@/lib/ledger/keys";
 import type { EventRow } from "./committed-events";
 
 /** What a purpose demands of a consent, by id. */
@@ -149,5 +150,5 @@ export async function readSingleEntries(
 /** The log's keys as others check its signatures; published by the worker, which alone has the private one. */
 export async function readVerifierKeys(db: Db): Promise<string[]> {
   const [row] = await db.execute<{ key: string | null }>(sql`select log_verifier_key as key from installation`);
-  return row?.key ? [row.key] : [];
+  return [...new Set([...(row?.key ? [row.key] : []), ...(await logVerifierKeys(db))])];
 }

@@ -87,7 +87,7 @@ const WORDING_FILE = /^wordings\/([^/]+)\.txt$/;
 
 /** A text that people agreed to must be the one that the log committed to when it was published. */
 function againstLog(attachments: Attachments, proved: readonly ProvedRow[]): string[] {
-  const published = new Map(proved.flatMap(({ payload }) => wordingOf(payload)));
+  const published = new Map(wordingsOf(proved));
   return attachments.flatMap(({ path, bytes }) => {
     const id = WORDING_FILE.exec(path)?.[1];
     if (id === undefined || published.get(id) === readUtf8(bytes)) return [];
@@ -95,7 +95,10 @@ function againstLog(attachments: Attachments, proved: readonly ProvedRow[]): str
   });
 }
 
-function wordingOf(payload: ProvedRow["payload"]): [string, string][] {
-  const data = isObject(payload) && payload.type === "wording.published" ? payload.data : undefined;
-  return isObject(data) && typeof data.id === "string" && typeof data.text === "string" ? [[data.id, data.text]] : [];
+/** Id and text of every wording whose publication is proved. */
+export function wordingsOf(proved: readonly ProvedRow[]): [string, string][] {
+  return proved.flatMap(({ payload }): [string, string][] => {
+    const data = isObject(payload) && payload.type === "wording.published" ? payload.data : undefined;
+    return isObject(data) && typeof data.id === "string" && typeof data.text === "string" ? [[data.id, data.text]] : [];
+  });
 }

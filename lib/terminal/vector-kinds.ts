@@ -1,22 +1,25 @@
-import { verify as verifySignature } from "node:crypto";
 import * as z from "zod";
 import { consentActs } from "@/lib/consent/consent";
 import { readOptOut } from "@/lib/consent/opt-out-detector";
 import { fold } from "@/lib/consent/reducer";
+import { mayFetch } from "@/lib/foundation/safe-fetch";
+import { totpCode, totpStep } from "@/lib/identity/totp";
 import { csvField, plainCell } from "@/lib/imports/csv-cell";
+import * as written from "@/lib/ledger/hash";
 import { canonicalize } from "@/lib/ledger/jcs";
 import { proveConsistencyIn, proveInclusionIn, rootOf } from "@/lib/ledger/merkle";
 import { readSigner, signNote } from "@/lib/ledger/note";
 import { tileCoverage, tilePath } from "@/lib/ledger/tiles";
 import {
   canonicalJson,
-  ed25519PublicKey,
   hashLeaf,
   hashNode,
   includes,
   isConsistent,
   openNote,
   readKey,
+  toHex,
+  verifyEd25519,
 } from "@/lib/ledger/verifier";
 import { sendingWindow } from "@/lib/policies/quiet-hours";
 import { shippedRules } from "@/lib/policies/shipped-rules";
@@ -31,10 +34,7 @@ interface CaseResult {
 }
 
 /** Runs the cases of one file; throws when the file has another shape. */
-type Runner = (file: unknown) => CaseResult[];
-
-/** Files that we know by name and cannot run yet. */
-export const skippedKinds = ["ssrf", "totp-rfc6238"] as const;
+type Runner = (file: unknown) => CaseResult[] | Promise<CaseResult[]>;
 
 export const vectorKinds: Readonly<Record<string, Runner>> = {
   "consent-reducer": consentReducer,
@@ -47,6 +47,8 @@ export const vectorKinds: Readonly<Record<string, Runner>> = {
   "webhook-signature": webhookSignature,
   "quiet-hours": quietHours,
   "csv-injection": csvInjection,
+  ssrf,
+  "totp-rfc6238": totp,
 };
 
 const ConsentReducer = z.object({
@@ -137,16 +139,18 @@ const Merkle = z.object({
 
 function merkle(file: unknown): CaseResult[] {
   const vectors = Merkle.parse(file);
-  const leaves = vectors.leavesHex.map(hashLeaf);
+  const leaves = vectors.leavesHex.map(written.hashLeaf);
   const hex = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString("hex")).join(" ");
   return [
     ...vectors.hashes.map(({ op, dataHex, dataUtf8 = "", leftUtf8, rightUtf8, expect }, i) => {
+      const [leaf, left, right] = [dataHex ?? Buffer.from(dataUtf8), Buffer.from(leftUtf8), Buffer.from(rightUtf8)];
       const found = {
-        emptyRoot: () => rootOf([]),
-        leaf: () => hashLeaf(dataHex ?? Buffer.from(dataUtf8)),
-        node: () => hashNode(Buffer.from(leftUtf8), Buffer.from(rightUtf8)),
+        emptyRoot: () => [rootOf([])],
+        leaf: () => [written.hashLeaf(leaf), hashLeaf(leaf)],
+        node: () => [written.hashNode(left, right), hashNode(left, right)],
       }[op]();
-      return { id: `hash ${i + 1}: ${op}`, expected: expect, found: found.toString("hex") };
+      const id = `hash ${i + 1}: ${op}`;
+      return { id, expected: expect, found: [...new Set(found.map(toHex))].join(" and ") };
     }),
     ...vectors.rootsHexBySize.map((expected, size) => ({
       id: `root of ${size}`,
@@ -230,7 +234,7 @@ const SignedNote = z.object({
   vkeys: z.array(z.object({ vkey: z.string(), valid: z.boolean() })),
 });
 
-function signedNote(file: unknown): CaseResult[] {
+async function signedNote(file: unknown): Promise<CaseResult[]> {
   const vectors = SignedNote.parse(file);
   return [
     ...vectors.sign.map(({ skey, textBase64, noteBase64 }, i) => {
@@ -238,16 +242,16 @@ function signedNote(file: unknown): CaseResult[] {
       const note = signer ? signNote(textBase64.toString(), [signer]) : "the key was not read";
       return { id: `sign ${i + 1}`, expected: noteBase64, found: encoded(note) };
     }),
-    ...vectors.open.map(({ id, noteBase64, vkeys, expect, verified, unverified }) => {
-      const opened = openNote(
-        noteBase64,
-        vkeys.map(readKey).filter((key) => key !== undefined),
-      );
-      const words = { verified: "ok", unverified: "unverified", rejected: "reject", malformed: "malformed" } as const;
-      const counts = opened.kind === "verified" ? ` ${opened.signers.length}+${opened.unknownSignatures}` : "";
-      const expected = expect === "ok" ? `ok ${verified ?? 1}+${unverified ?? 0}` : expect;
-      return { id, expected, found: words[opened.kind] + counts };
-    }),
+    ...(await Promise.all(
+      vectors.open.map(async ({ id, noteBase64, vkeys, expect, verified, unverified }) => {
+        const keys = vkeys.map(readKey).filter((key) => key !== undefined);
+        const opened = await openNote(noteBase64, keys);
+        const words = { verified: "ok", unverified: "unverified", rejected: "reject", malformed: "malformed" } as const;
+        const counts = opened.kind === "verified" ? ` ${opened.signers.length}+${opened.unknownSignatures}` : "";
+        const expected = expect === "ok" ? `ok ${verified ?? 1}+${unverified ?? 0}` : expect;
+        return { id, expected, found: words[opened.kind] + counts };
+      }),
+    )),
     ...vectors.vkeys.map(({ vkey, valid }) => ({ id: vkey, expected: valid, found: readKey(vkey) !== undefined })),
   ];
 }
@@ -286,12 +290,14 @@ const Ed25519 = z.object({
   cases: z.array(z.object({ tcId: z.number(), pk: Hex, msg: Hex, sig: Hex, valid: z.boolean() })),
 });
 
-function ed25519(file: unknown): CaseResult[] {
-  return Ed25519.parse(file).cases.map(({ tcId, pk, msg, sig, valid }) => ({
-    id: `tcId ${tcId}`,
-    expected: valid,
-    found: verifySignature(null, msg, ed25519PublicKey(pk), sig),
-  }));
+function ed25519(file: unknown): Promise<CaseResult[]> {
+  return Promise.all(
+    Ed25519.parse(file).cases.map(async ({ tcId, pk, msg, sig, valid }) => ({
+      id: `tcId ${tcId}`,
+      expected: valid,
+      found: await verifyEd25519(pk, msg, sig),
+    })),
+  );
 }
 
 const WebhookSignature = z.object({
@@ -342,4 +348,43 @@ function csvInjection(file: unknown): CaseResult[] {
       found: plainCell(field.slice(1, -1).replaceAll('""', '"')),
     },
   ]);
+}
+
+const Ssrf = z.object({
+  cases: z.array(z.object({ url: z.string(), resolvesTo: z.array(z.string()).nullable(), allowed: z.boolean() })),
+});
+
+function ssrf(file: unknown): CaseResult[] {
+  return Ssrf.parse(file).cases.map(({ url, resolvesTo, allowed }) => ({
+    id: url,
+    expected: allowed,
+    found: mayFetch(url, resolvesTo ?? []),
+  }));
+}
+
+const Totp = z.object({
+  digits: z.number(),
+  period: z.literal(30),
+  cases: z.array(
+    z.object({
+      time: z.number(),
+      alg: z.enum(["SHA1", "SHA256", "SHA512"]),
+      secretAscii: z.string(),
+      code: z.string(),
+    }),
+  ),
+});
+
+function totp(file: unknown): CaseResult[] {
+  const { digits, cases } = Totp.parse(file);
+  return cases.map(({ time, alg, secretAscii, code }) => ({
+    id: `${alg} at ${time}`,
+    expected: code,
+    found: totpCode({
+      secret: Buffer.from(secretAscii),
+      step: totpStep(new Date(time * 1000)),
+      algorithm: alg,
+      digits,
+    }),
+  }));
 }

@@ -1,66 +1,68 @@
 /**
- * `npm run verify -- BUNDLE [--key VKEY]`: checks an evidence bundle without database or network. Exits 0 when everything
- * holds, 1 when something does not (the first 20 failures are printed), 2 when there is nothing that can be read.
+ * `npm run verify -- BUNDLE [--key VKEY]… [--witnesses N]`, and the same as one file without dependencies inside every
+ * bundle: `node verify.mjs BUNDLE`. Checks an evidence bundle without database or network. Exits 0 when everything holds, 1
+ * when something does not (the first 20 failures are printed), 2 when there is nothing that can be read.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { readBundle, verifyBundle } from "@/lib/ledger/verifier";
-import { checkSends } from "./sends-proved";
+import { verifyEvidence } from "@/lib/reporting/verify-evidence";
 
 const MAX_FAILURES = 20;
-const USAGE = "Usage: npm run verify -- BUNDLE [--key VKEY]…";
+const USAGE = "Usage: verify BUNDLE [--key VKEY]… [--witnesses N]";
 
 class Unreadable extends Error {}
 
-function main(args: readonly string[]): number {
-  const { path, keys } = readArguments(args);
-  const bundle = readBundle(readText(path));
-  if (!bundle) throw new Unreadable(`${path} is not an evidence bundle`);
-  const verdict = verifyBundle(bundle, keys ?? bundle.keys);
-  const sends = checkSends(verdict.proved);
-  const failures = [...verdict.failures, ...sends.failures];
+async function main(args: readonly string[]): Promise<number> {
+  const { path, keys, witnesses } = readArguments(args);
+  const found = await verifyEvidence(readBytes(path), { keys, witnesses });
+  if (found.kind === "unreadable") throw new Unreadable(`${path} is not an evidence bundle`);
+  const { failures, cosignatures } = found;
   for (const failure of failures.slice(0, MAX_FAILURES)) console.log(`FAILED ${failure}`);
   if (failures.length > MAX_FAILURES) console.log(`… and ${failures.length - MAX_FAILURES} more`);
-  console.log(`log ${bundle.origin}: ${verdict.checkpoints} checkpoint(s), ${verdict.entries} entries`);
-  console.log(`${verdict.proved.length} payload(s) opened, ${verdict.sealed} sealed (the person was erased)`);
+  console.log(`log ${found.origin}: ${found.checkpoints} checkpoint(s), ${found.entries} of ${found.size} entries`);
+  for (const { witness, size, seconds } of cosignatures) {
+    console.log(`  witness ${witness} saw ${size} entries at ${new Date(seconds * 1_000).toISOString()}`);
+  }
+  console.log(`${found.opened} payload(s) opened, ${found.sealed} sealed (the person was erased)`);
   console.log(
-    `${sends.consented} send(s) with a consent that stood, ${sends.unread} whose consent event is not readable here`,
+    `${found.consented} send(s) with a consent that stood, ${found.unread} whose consent event is not readable here`,
   );
   if (!keys) {
     console.log(
       "Checked with the key that the bundle names itself. Ask for the log's key on another way and pass it as --key:",
     );
-    for (const key of bundle.keys) console.log(`  ${key}`);
+    for (const key of found.keys) console.log(`  ${key}`);
   }
   console.log(failures.length === 0 ? "Everything holds." : `${failures.length} failure(s).`);
   return failures.length === 0 ? 0 : 1;
 }
 
-function readArguments(args: readonly string[]): { path: string; keys: string[] | undefined } {
+function readArguments(args: readonly string[]): { path: string; keys: string[] | undefined; witnesses: number } {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { key: { type: "string", multiple: true } },
+      options: { key: { type: "string", multiple: true }, witnesses: { type: "string", default: "0" } },
       allowPositionals: true,
     });
     const [path, ...others] = positionals;
-    if (path === undefined || others.length > 0) throw new Unreadable(USAGE);
-    return { path, keys: values.key };
+    const witnesses = Number(values.witnesses);
+    if (path === undefined || others.length > 0 || !Number.isInteger(witnesses)) throw new Unreadable(USAGE);
+    return { path, keys: values.key, witnesses };
   } catch (error) {
     throw new Unreadable(error instanceof Unreadable ? error.message : USAGE);
   }
 }
 
-function readText(path: string): string {
+function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch {
     throw new Unreadable(`${path} cannot be read`);
   }
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof Unreadable)) throw error;
   console.error(error.message);

@@ -123,7 +123,7 @@ async function publishVerifierKey(ctx: Context, { logSigningKey }: Secrets): Pro
 
 async function checkpoint(ctx: Context, { secrets, dataDir }: WorkerSettings): Promise<void> {
   const stateFile = join(dataDir, "log", "last-checkpoint.txt");
-  const outcome = await signCheckpoint(ctx.db, { key: secrets.logSigningKey, stateFile });
+  const outcome = await signCheckpoint(ctx.db, { keys: [secrets.logSigningKey], stateFile });
   if (outcome.kind === "conflict")
     log.error("ledger.conflict", { signedSize: outcome.signed.size, size: outcome.size });
 }

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { array } from "@/db/client";
 import { AppError } from "@/lib/foundation/errors";
 import { LANES } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
@@ -36,13 +37,13 @@ export async function readMessageEvidence(
     join messages m on m.lane = l.lane and m.id = ${messageId}::uuid`);
   if (!message) throw new AppError("not_found", { messageId });
   const { lane, contact_id: contactId, campaign_id: campaignId, purpose_id: purposeId } = message;
-  const [keys, events, attempts, audits] = await Promise.all([
+  const own = (await readEvents(ctx.db, [contactId])).get(contactId) ?? [];
+  const wordingIds = own.flatMap(({ wordingVersionId }) => wordingVersionId ?? []);
+  const [keys, attempts, audits] = await Promise.all([
     ctx.keys.keysOf([contactId]),
-    readEvents(ctx.db, [contactId]),
     readAttempts(ctx, lane, messageId),
-    readAudits(ctx, { campaignId, purposeId }),
+    readAudits(ctx, { campaignId, purposeId, wordingIds }),
   ]);
-  const own = events.get(contactId) ?? [];
   const rows = own.map(({ entryLane, entryId, id }) => ({ lane: entryLane, entryId, rowId: id }));
   const items = await readItemHashes(ctx.db, rows);
   const batched = new Set(rows.filter((row) => items.has(rowKey(row))).map(({ rowId }) => rowId));
@@ -99,14 +100,20 @@ async function readAttempts(ctx: Context, lane: number, messageId: string): Prom
   return [...attempts.values()];
 }
 
-/** What the purpose demands, and who approved the campaign: entries of the organisation's own, readable with its key. */
+/**
+ * What the purpose demands, the texts that were agreed to, and who approved the campaign: entries of the organisation's own,
+ * readable with its key.
+ */
 async function readAudits(
   ctx: Context,
-  { campaignId, purposeId }: { campaignId: string; purposeId: string },
+  { campaignId, purposeId, wordingIds }: { campaignId: string; purposeId: string; wordingIds: readonly string[] },
 ): Promise<MessageEvidence["audits"]> {
   const rows = await ctx.db.execute<{ lane: number; id: string }>(sql`
     (select entry_lane as lane, entry_id as id from audit_events
       where subject = ${purposeId} and type = 'purpose.created' order by at desc limit 1)
+    union all
+    (select entry_lane, entry_id from audit_events
+      where subject = any(${array(wordingIds, "text")}) and type = 'wording.published')
     union all
     (select entry_lane, entry_id from audit_events
       where subject = ${campaignId} and type = 'campaign.approved' order by at desc limit 1)

@@ -66,7 +66,7 @@ interface Words {
   formats: Formats;
 }
 
-function Proof({ entry: { proof, bundle, content }, t, formats }: { entry: LogEntryDetail } & Words) {
+async function Proof({ entry: { proof, bundle, content }, t, formats }: { entry: LogEntryDetail } & Words) {
   if (!proof) return <Callout tone="idle">{t("entry.waiting")}</Callout>;
   const facts = {
     sizeText: formats.integer(proof.size),
@@ -74,7 +74,7 @@ function Proof({ entry: { proof, bundle, content }, t, formats }: { entry: LogEn
     countText: formats.integer(proof.hashes.length),
   };
   if (!bundle || content.kind === "batch") return <Callout tone="info">{t("entry.included", facts)}</Callout>;
-  const { failures } = verifyBundle(bundle);
+  const { failures } = await verifyBundle(bundle);
   return failures.length === 0 ? (
     <Callout tone="ok">{t("entry.verified", facts)}</Callout>
   ) : (

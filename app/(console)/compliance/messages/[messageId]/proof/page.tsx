@@ -76,10 +76,10 @@ export default async function ProofPage({ params }: Props) {
             <p className="mb-4">{t("proof.takeAwayText")}</p>
             <TakeProof
               messageId={publicMessageId}
-              fileName={`${publicMessageId}${installation.mode === "sandbox" ? "-sandbox" : ""}.json`}
+              fileName={`${publicMessageId}${installation.mode === "sandbox" ? "-sandbox" : ""}.zip`}
             />
             <p className="note mt-3">{t("proof.takeAwayNote")}</p>
-            <p className="mono mt-3">npm run verify -- {publicMessageId.slice(0, 8)}….json</p>
+            <p className="mono mt-3">node verify.mjs {publicMessageId.slice(0, 8)}….zip</p>
           </Panel>
           <Facts proof={proof} words={words} />
         </aside>

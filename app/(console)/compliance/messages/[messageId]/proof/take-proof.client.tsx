@@ -2,16 +2,18 @@
 
 import { Download } from "lucide-react";
 import { useState, useTransition } from "react";
-import { useTranslations } from "use-intl/react";
+import { useLocale, useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
 import { Dialog } from "@/app/_ui/overlays.client";
+import { readPreferences } from "@/lib/i18n/locales";
 import { takeProof } from "./actions";
 
 /** The evidence as a file. It opens personal data, so it asks why, and the log keeps who and why. */
 export function TakeProof({ messageId, fileName }: { messageId: string; fileName: string }) {
   const t = useTranslations("compliance");
   const errors = useTranslations("errors");
+  const locale = useLocale();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<{ reason?: string; general?: string }>({});
@@ -24,11 +26,11 @@ export function TakeProof({ messageId, fileName }: { messageId: string; fileName
       return;
     }
     start(async () => {
-      const result = await takeProof({ messageId, reason });
+      const result = await takeProof({ messageId, reason, language: readPreferences({ locale }).locale });
       if (!result.ok) setProblem({ general: errors(result.code) });
       else if (result.data.kind === "not_covered") setProblem({ general: t("proof.notCovered") });
       else {
-        save(result.data.text, fileName);
+        save(result.data.bytes, fileName);
         setIsOpen(false);
         setReason("");
       }
@@ -77,9 +79,9 @@ export function TakeProof({ messageId, fileName }: { messageId: string; fileName
   );
 }
 
-/** Hands the text to the browser as a file, without an address that could be shared. */
-function save(text: string, fileName: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+/** Hands the bytes to the browser as a file, without an address that could be shared. */
+function save(bytes: Uint8Array, fileName: string) {
+  const url = URL.createObjectURL(new Blob([Uint8Array.from(bytes)], { type: "application/zip" }));
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName;
