@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { check, doublePrecision, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bytea, instant } from "./columns";
 
 export const users = pgTable(
@@ -36,8 +47,36 @@ export const authSessions = pgTable(
     lastSeenAt: instant("last_seen_at").notNull(),
     userAgent: text("user_agent"),
     revokedAt: instant("revoked_at"),
+    /** When its person last showed the second factor; without it, a session of somebody who has one opens nothing. */
+    mfaAt: instant("mfa_at"),
   },
   (table) => [index("auth_sessions_by_user").on(table.userId, table.createdAt)],
+);
+
+/** The authenticator app of a person. Until it is confirmed with a code it counts for nothing. */
+export const secondFactors = pgTable("second_factors", {
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id),
+  sealedSecret: bytea("sealed_secret").notNull(),
+  createdAt: instant("created_at").notNull(),
+  confirmedAt: instant("confirmed_at"),
+  /** The last period of 30 seconds whose code was used: neither it nor an earlier one is used again. */
+  lastStep: bigint("last_step", { mode: "number" }),
+});
+
+/** What lets a person in who has lost the app: keyed hashes, each used once. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
+    codeHash: bytea("code_hash").notNull(),
+    createdAt: instant("created_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.codeHash] })],
 );
 
 /** An invitation to join or a reset of a password: a link that works once. */
@@ -77,6 +116,25 @@ export const apiKeys = pgTable("api_keys", {
   lastUsedAt: instant("last_used_at"),
   revokedAt: instant("revoked_at"),
 });
+
+/**
+ * What a write of a program was answered, for a day: the same again under the same Idempotency-Key gets the same answer.
+ * Without a status it is still being done. Real time.
+ */
+export const apiAnswers = pgTable(
+  "api_answers",
+  {
+    keyId: uuid("key_id")
+      .notNull()
+      .references(() => apiKeys.id),
+    idempotencyKey: text("idempotency_key").notNull(),
+    requestHash: bytea("request_hash").notNull(),
+    status: integer("status"),
+    sealedBody: bytea("sealed_body"),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.keyId, table.idempotencyKey] }), index("api_answers_by_time").on(table.at)],
+);
 
 /** What people did in the console, readable; each row has its entry in the ledger. No personal data of contacts. */
 export const auditEvents = pgTable(
