@@ -138,3 +138,11 @@ export async function heldKinds(db: Db, contactIds: readonly string[]): Promise<
     where identifier.former_at is null group by wanted.id`);
   return new Map(rows.map(({ id, kinds }) => [id, new Set(kinds)]));
 }
+
+/** True while solo mode counts: it is switched on and nobody else could sign (decision 8). */
+export async function isSolo(db: Db): Promise<boolean> {
+  const [row] = await db.execute<{ is_solo: boolean }>(sql`
+    select solo_mode and (select count(*) from users where disabled_at is null and password_hash is not null) = 1 as is_solo
+    from installation`);
+  return row?.is_solo ?? false;
+}

@@ -1,0 +1,54 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "@/db/testing/database";
+import { refusalOf } from "@/lib/campaigns/testing/world";
+import { listExclusionLists } from "@/lib/consent/queries/list-exclusion-lists";
+import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
+import { importExclusionList } from "./import-exclusion-list";
+
+const t = await testDatabase();
+afterAll(() => t.close());
+
+let sent: SentCampaign;
+beforeAll(async () => {
+  sent = await queuedCampaign(t, 4);
+});
+const take = (text: string | Buffer) =>
+  importExclusionList(sent.world.people.iria, { name: "Lista Robinson", country: "ES", content: inPieces(text) });
+
+async function* inPieces(text: string | Buffer): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text);
+  for (let start = 0; start < bytes.length; start += 7) yield bytes.subarray(start, start + 7);
+}
+
+test("numbers of a list become keyed hashes, and the people we know by one of them are blocked", async () => {
+  const file = "Nombre;Teléfono\r\nAna;600 100 000\r\nLuis;+34 600100001\r\nnadie;sin número\r\n\r\nEva;611222333\r\n";
+  const found = await take(file);
+  expect(found).toMatchObject({ rows: 4, added: 3, unreadable: 1, contacts: 2 });
+  const blocked = await t.db.execute<{ contact_id: string }>(
+    sql`select contact_id from contact_suppressions where kind = 'external_list' and scope = 'all_marketing' order by contact_id`,
+  );
+  expect(blocked.map((row) => row.contact_id)).toEqual(sent.contactIds.slice(0, 2).toSorted());
+  expect(await listExclusionLists(sent.world.people.iria)).toMatchObject([
+    { name: "Lista Robinson", rowCount: 4, addedCount: 3, contactCount: 2, createdBy: "Iria Sanz" },
+  ]);
+  const kept = await t.db.execute(sql`
+    select encode(lookup, 'escape') as text from suppression_lookups union all select data from audit_events
+    union all select name from exclusion_lists`);
+  expect(JSON.stringify(kept)).not.toMatch(/600100000|600 100 000|611222333/);
+});
+
+test("the same list again changes nothing, also saved as UTF-16", async () => {
+  const file = Buffer.from("﻿600100000\n600100001\n611222333\n", "utf16le");
+  expect(await take(file)).toMatchObject({ rows: 3, added: 0, contacts: 2 });
+});
+
+test("a file without a number is refused and leaves no list behind", async () => {
+  expect(await refusalOf(take("hola\nadiós\n"))).toMatchObject({ code: "import_unreadable", reason: "no_numbers" });
+  expect(await listExclusionLists(sent.world.people.iria)).toHaveLength(2);
+});
+
+test("a list is an officer's to take in", async () => {
+  const file = { name: "x", country: "ES", content: inPieces("600100003\n") };
+  expect(await refusalOf(importExclusionList(sent.world.people.lucia, file))).toMatchObject({ code: "forbidden" });
+});
