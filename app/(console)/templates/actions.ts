@@ -20,9 +20,8 @@ export const submit = action(
       case "submitted":
         return { ...done, templateId: publicId("tpl", done.templateId) };
       case "refused":
-        return { ...done, draftId: publicId("tdr", done.draftId) };
       case "invalid":
-        return done;
+        return { ...done, draftId: publicId("tdr", done.draftId) };
     }
   },
   refresh,

@@ -2,8 +2,9 @@ import { templateComparisons } from "@/db/schema/templates";
 import { AppError } from "@/lib/foundation/errors";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { callAccount } from "@/lib/numbers/commands/call-account";
 import type { Comparison } from "@/lib/whatsapp/client-templates";
-import { getTemplateRow, withCloudApi } from "../store";
+import { getTemplateRow } from "../store";
 
 const WINDOW_DAYS = 30;
 
@@ -23,7 +24,7 @@ export async function compareTemplates(
   if (!oneAtMeta || !otherAtMeta || one.wabaId !== other.wabaId) return false;
   const pulledAt = ctx.now();
   const window = { days: WINDOW_DAYS, end: pulledAt } as const;
-  const answer = await withCloudApi(ctx, one.numberId, (api) => api.compareTemplates(oneAtMeta, otherAtMeta, window));
+  const answer = await callAccount(ctx, one.numberId, (api) => api.compareTemplates(oneAtMeta, otherAtMeta, window));
   if (answer.kind === "refused") return false;
   if (answer.kind === "unavailable") throw new AppError("whatsapp_unreachable", { reason: answer.reason });
   const facts = readComparison(answer.value);

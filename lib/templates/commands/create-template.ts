@@ -3,6 +3,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { type DraftProblem, draftProblems } from "../draft-problems";
 import type { CreateTemplate } from "../inputs";
+import { listAccountTexts } from "../queries/list-account-texts";
 import { getNumber, refusedByMeta, storeTemplate, withCloudApi } from "../store";
 import { withHandles } from "./upload-media";
 
@@ -19,10 +20,10 @@ export type Created =
  */
 export async function createTemplate(ctx: Context, { numberId, ...draft }: CreateTemplate): Promise<Created> {
   authorize(ctx, "template.edit");
-  const problems = draftProblems(draft);
-  if (problems.length > 0) return { kind: "invalid", problems };
   const number = await getNumber(ctx, numberId);
   const { name, language, category, parameterFormat, ttlSeconds } = draft;
+  const problems = draftProblems(draft, await listAccountTexts(ctx, { wabaId: number.wabaId, language }));
+  if (problems.length > 0) return { kind: "invalid", problems };
   const { created, prepared } = await withCloudApi(ctx, number.id, async (api) => {
     const ready = await withHandles(ctx, draft.components, { api, appId: number.appId });
     const answer = await api.createTemplate(number.wabaId, {

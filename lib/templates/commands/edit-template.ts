@@ -5,6 +5,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import type { DraftComponent } from "../draft";
 import { type DraftProblem, draftProblems } from "../draft-problems";
+import { listAccountTexts } from "../queries/list-account-texts";
 import {
   changeTemplate,
   getNumber,
@@ -54,7 +55,8 @@ export async function editTemplate(ctx: Context, { templateId, ...wanted }: Edit
   // The category of an approved template stays; of another one it may be changed with the text.
   const { components, ttlSeconds, category } = wanted;
   const draft = { name, language, category: isApproved ? categoryOf(template, category) : category, parameterFormat };
-  const problems = draftProblems({ ...draft, components, ttlSeconds });
+  const others = await listAccountTexts(ctx, { wabaId: template.wabaId, language, exceptId: templateId });
+  const problems = draftProblems({ ...draft, components, ttlSeconds }, others);
   if (problems.length > 0) return { kind: "invalid", problems };
   const number = await getNumber(ctx, template.numberId);
   const { submitted, media, now } = await withCloudApi(ctx, number.id, async (api) => {

@@ -12,8 +12,8 @@ import { discardDraft, keepDraft } from "./keep-draft";
 
 export type Submitted =
   | { kind: "submitted"; templateId: string; status: string }
-  /** Nothing was sent: these rules would have refused it. */
-  | { kind: "invalid"; problems: DraftProblem[] }
+  /** Nothing was sent: these rules would have refused it. What was written is kept. */
+  | { kind: "invalid"; draftId: string; problems: DraftProblem[] }
   /** Meta did not take it or could not be asked: what was written is kept. */
   | { kind: "refused"; draftId: string; code: AppErrorCode; detail: string | null };
 
@@ -26,7 +26,7 @@ export async function submitDraft(ctx: Context, input: DraftToKeep): Promise<Sub
   const { draftId } = await keepDraft(ctx, input);
   try {
     const done = await submit(ctx, input);
-    if (done.kind === "invalid") return done;
+    if (done.kind === "invalid") return { ...done, draftId };
     await discardDraft(ctx, { draftId });
     return { kind: "submitted", templateId: done.templateId, status: done.status };
   } catch (error) {

@@ -4,8 +4,9 @@ import { templates } from "@/db/schema/templates";
 import { log } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { callAccount } from "@/lib/numbers/commands/call-account";
 import type { Template } from "@/lib/whatsapp/graph";
-import { answered, changeTemplate, storeTemplate, type TemplateFacts, withCloudApi } from "../store";
+import { answered, changeTemplate, storeTemplate, type TemplateFacts } from "../store";
 import { normaliseLanguage } from "../template";
 
 export interface Synchronised {
@@ -31,7 +32,7 @@ export async function syncTemplates(ctx: Context): Promise<Synchronised> {
   for (const number of await accounts(ctx)) {
     try {
       const askedAt = ctx.now();
-      const list = answered(await withCloudApi(ctx, number.id, (api) => api.listTemplates(number.wabaId)));
+      const list = answered(await callAccount(ctx, number.id, (api) => api.listTemplates(number.wabaId)));
       const done = await transaction(ctx, (tx) => storeAccount(tx, number, { list, askedAt }));
       for (const key of ["found", "added", "changed", "deleted"] as const) total[key] += done[key];
     } catch (error) {

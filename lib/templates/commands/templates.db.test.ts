@@ -11,7 +11,7 @@ import { newId } from "@/lib/foundation/ids";
 import { type Role, systemActor } from "@/lib/identity/actor";
 import { connectNumber } from "@/lib/numbers/commands/connect-number";
 import { createBrand } from "@/lib/numbers/commands/create-brand";
-import { CreateTemplateInput } from "../inputs";
+import { type CreateTemplate, CreateTemplateInput } from "../inputs";
 import { getTemplate } from "../queries/get-template";
 import { listTemplates } from "../queries/list-templates";
 import { createTemplate } from "./create-template";
@@ -148,6 +148,21 @@ describe("creating", () => {
     expect(calls).toEqual([]);
   });
 
+  test("a name or a text that another template of the account has is refused before Meta is asked", async () => {
+    answer = () => ({ body: { id: "7", status: "PENDING", category: "MARKETING" } });
+    await createTemplate(lucia, draft("enero_a"));
+    calls.length = 0;
+    const codes = async (input: CreateTemplate) => {
+      const found = await createTemplate(lucia, input);
+      return found.kind === "invalid" && found.problems.map(({ code }) => code);
+    };
+    expect(await codes(draft("enero_a"))).toEqual(["name_taken"]);
+    expect(await codes(draft("enero_b"))).toEqual(["text_taken"]);
+    expect(calls).toEqual([]);
+    await t.db.update(templates).set({ deletedAt: new Date() });
+    expect(await createTemplate(lucia, draft("enero_b"))).toMatchObject({ kind: "created" });
+  });
+
   test("a refusal by Meta comes back with its words, and nothing is stored", async () => {
     const error = { message: "Invalid parameter", code: 100, error_subcode: 2388299, error_user_msg: "Variables…" };
     answer = () => ({ status: 400, body: { error } });
@@ -198,6 +213,15 @@ describe("synchronising", () => {
     await Promise.all([createTemplate(lucia, draft("enero_a")), syncTemplates(worker), syncTemplates(worker)]);
     const rows = await t.db.select().from(templates);
     expect(rows).toEqual([expect.objectContaining({ name: "enero_a", deletedAt: null })]);
+  });
+
+  test("an account that counted too many calls is not asked again before its wait is over", async () => {
+    answer = () => ({ status: 400, body: { error: { message: "(#80007) Rate limit issues", code: 80007 } } });
+    expect(await refusalOf(syncTemplates(worker))).toMatchObject({ code: "whatsapp_refused", metaCode: 80007 });
+    const asked = calls.length;
+    expect(await refusalOf(syncTemplates(worker))).toMatchObject({ code: "whatsapp_refused" });
+    expect(calls).toHaveLength(asked);
+    await t.db.execute(sql`truncate account_calls`);
   });
 
   test("an account that does not answer is said so, and nothing is taken for deleted", async () => {

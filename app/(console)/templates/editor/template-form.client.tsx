@@ -53,19 +53,15 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
   const [seen, setSeen] = useState<ReadonlySet<Part>>(new Set());
   const [isTried, setIsTried] = useState(false);
   const [refused, setRefused] = useState<Refusal>();
+  /** What only the account's other templates show: a name or a text that is taken. */
+  const [taken, setTaken] = useState<readonly DraftProblem[]>([]);
   const [isSending, send] = useTransition();
   const [isKeeping, keep] = useTransition();
 
   const components = componentsOf(draft);
   const { name, category, language, parameterFormat } = draft;
-  const problems = draftProblems({
-    name,
-    language,
-    category,
-    parameterFormat,
-    components,
-    ttlSeconds: ttlSecondsOf(draft),
-  });
+  const ttlSeconds = ttlSecondsOf(draft);
+  const problems = [...draftProblems({ name, language, category, parameterFormat, components, ttlSeconds }), ...taken];
   const textOf = ({ code, limit }: { code: DraftProblem["code"]; limit?: number }) =>
     t(`problems.${code}`, { limitText: limit === undefined ? "" : formats.integer(limit) });
   const problemAt: ProblemAt = (part, card) => {
@@ -76,6 +72,7 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
   };
   const change: ChangeDraft = (next, part) => {
     setDraft((before) => ({ ...before, ...(typeof next === "function" ? next(before) : next) }));
+    setTaken([]);
     if (part) setSeen((before) => new Set(before).add(part));
   };
   const input = () => ({ content: draft, draftId: keptId, templateId: edited?.templateId });
@@ -89,10 +86,9 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
       if (!result.ok) return setRefused({ code: result.code, detail: null });
       const { data } = result;
       if (data.kind === "submitted") return router.push(`/templates/${data.templateId}`);
-      if (data.kind === "refused") {
-        setKeptId(data.draftId);
-        setRefused({ code: data.code, detail: data.detail });
-      }
+      setKeptId(data.draftId);
+      if (data.kind === "invalid") setTaken(data.problems);
+      else setRefused({ code: data.code, detail: data.detail });
     });
   }
   function keepForLater() {
