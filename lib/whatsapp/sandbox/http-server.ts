@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { parseJson } from "../graph";
 import { registerAccountRoutes } from "./account-routes";
 import { registerAnalyticsRoutes } from "./analytics-routes";
@@ -25,16 +25,15 @@ export function buildServer(parts: SandboxParts): FastifyInstance {
     forceCloseConnections: true,
     // Of a parameter that stands twice the last counts.
     routerOptions: { maxParamLength: 300, querystringParser: (text) => Object.fromEntries(new URLSearchParams(text)) },
-    // An address that cannot be read, before any route.
-    frameworkErrors: (_error, _request, reply) => reply.code(unknownPath.status).send(faultBody(unknownPath)),
+    // An address that cannot be read, before any route; its types know no route either.
+    frameworkErrors: (_error, _request, reply) => refuse(reply as FastifyReply, unknownPath),
     rewriteUrl: ({ url = "/" }) => (/^\/(\d+|upload:)/.test(url) ? `/${DEFAULT_VERSION}${url}` : url),
   });
   acceptBodies(server);
   checkAccess(server, parts);
-  server.setNotFoundHandler((_request, reply) => reply.code(unknownPath.status).send(faultBody(unknownPath)));
+  server.setNotFoundHandler((_request, reply) => refuse(reply, unknownPath));
   server.setErrorHandler((error, _request, reply) => {
-    const refused = error instanceof Refusal ? error.fault : unexpected(error);
-    return reply.code(refused.status).send(faultBody(refused));
+    return refuse(reply, error instanceof Refusal ? error.fault : unexpected(error));
   });
   registerFaults(server, parts.faults); // Before the routes: hooks hold for what is registered after them.
   registerManagementLimit(server, parts);
@@ -50,6 +49,10 @@ export function buildServer(parts: SandboxParts): FastifyInstance {
   registerTemplateControlRoutes(server, parts);
   registerPhonesRoutes(server, parts);
   return server;
+}
+
+function refuse(reply: FastifyReply, fault: GraphFault) {
+  return reply.code(fault.status).send(faultBody(fault));
 }
 
 /** JSON, forms and raw bytes; clients name the type of a body even where they send none, as with DELETE. */
@@ -74,12 +77,12 @@ function checkAccess(server: FastifyInstance, { account }: SandboxParts) {
   server.addHook("onRequest", async (request, reply) => {
     if (isOpenPage(request)) return;
     if (allowed.has(request.headers.authorization ?? "") || hasTokenInQuery(request, account.token)) return;
-    return reply.code(invalidToken.status).send(faultBody(invalidToken));
+    return refuse(reply, invalidToken);
   });
   server.addHook("preValidation", async (request, reply) => {
     const { version } = (request.params ?? {}) as { version?: string }; // Our own routes name it so.
     if (version === undefined || /^v\d+\.\d+$/.test(version)) return;
-    return reply.code(unknownPath.status).send(faultBody(unknownPath));
+    return refuse(reply, unknownPath);
   });
 }
 
