@@ -3,10 +3,11 @@ import NextAuth, { type AuthOptions } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { isAppError } from "@/lib/foundation/errors";
-import { type Origin, signIn } from "@/lib/identity/commands/sign-in";
+import { signIn } from "@/lib/identity/commands/sign-in";
 import { signOut } from "@/lib/identity/commands/sign-out";
 import { SESSION_LIFE_MS } from "@/lib/identity/sessions";
 import { type SignIn, SignInInput } from "@/lib/identity/team";
+import { originOf } from "./origin";
 import { consoleRuntime, deskContext } from "./runtime";
 
 // The one file that knows next-auth. Its cookie is a sealed JWT that carries nothing but the session's secret (`sid`);
@@ -112,10 +113,4 @@ async function authOptions(): Promise<AuthOptions> {
     },
     logger: { error: () => {}, warn: () => {}, debug: () => {} }, // refusals are logged by the command, without addresses
   };
-}
-
-/** The nearest proxy appends the address it saw: of a list, only the last one is not the client's own claim. */
-function originOf(requestHeaders: Headers): Origin {
-  const address = requestHeaders.get("x-forwarded-for")?.split(",").at(-1)?.trim();
-  return { address: address || null, userAgent: requestHeaders.get("user-agent") };
 }

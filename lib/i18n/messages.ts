@@ -16,6 +16,7 @@ import noticesEn from "./messages/en/notices.json";
 import numbersEn from "./messages/en/numbers.json";
 import officerEn from "./messages/en/officer.json";
 import policiesEn from "./messages/en/policies.json";
+import publicEn from "./messages/en/public.json";
 import resultsEn from "./messages/en/results.json";
 import roiEn from "./messages/en/roi.json";
 import settingsEn from "./messages/en/settings.json";
@@ -36,6 +37,7 @@ import noticesEs from "./messages/es/notices.json";
 import numbersEs from "./messages/es/numbers.json";
 import officerEs from "./messages/es/officer.json";
 import policiesEs from "./messages/es/policies.json";
+import publicEs from "./messages/es/public.json";
 import resultsEs from "./messages/es/results.json";
 import roiEs from "./messages/es/roi.json";
 import settingsEs from "./messages/es/settings.json";
@@ -53,6 +55,7 @@ const es = {
   numbers: numbersEs,
   officer: officerEs,
   policies: policiesEs,
+  public: publicEs,
   results: resultsEs,
   verdicts: verdictsEs,
   audiences: audiencesEs,
@@ -81,6 +84,7 @@ const en: Messages = {
   numbers: numbersEn,
   officer: officerEn,
   policies: policiesEn,
+  public: publicEn,
   results: resultsEn,
   verdicts: verdictsEn,
   audiences: audiencesEn,
