@@ -7,6 +7,7 @@ export const LANES = 64;
 export type IdPrefix =
   | "adt"
   | "att"
+  | "brc"
   | "brd"
   | "cmp"
   | "con"
@@ -21,6 +22,7 @@ export type IdPrefix =
   | "msg"
   | "num"
   | "pur"
+  | "rgt"
   | "seg"
   | "ses"
   | "tdr"

@@ -27,6 +27,7 @@ const permissions = {
   // People, roles and the way in
   "user.manage": { owner: "yes", admin: "yes" },
   "team.read": { ...everyone, executive: "yes" },
+  "own_factor.manage": { ...everyone, executive: "yes" },
   "session.open": { systems: ["console"] },
   "visitor.admit": { systems: ["console"] },
   "actor.identify": { systems: ["console", "ingress"] },
@@ -97,7 +98,9 @@ const permissions = {
 
   // Rights of the people we write to
   "rights.handle": { compliance: "yes", systems: ["worker"] },
-  "rights.erase": { compliance: "second", systems: ["worker"] },
+  "rights.erase": { compliance: "second", systems: ["worker", "terminal"] },
+  /** Whoever has the link gets the package; nobody is signed in. */
+  "rights.deliver": { systems: ["console"] },
 
   // Reports
   "report.read": { ...everyone, executive: "aggregates", scope: true, systems: ["worker", "terminal"] },

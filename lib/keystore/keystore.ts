@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
-import { keyId, open, seal } from "./cipher";
+import { deriveKey, keyId, open, seal } from "./cipher";
 import { KeyCache } from "./key-cache";
 
 const CACHE_MS = 60_000; // compliance/design.md 2.5: an erased person's key is out of every process within a minute
@@ -14,8 +14,15 @@ export interface Keystore {
   keysOf(contactIds: readonly string[]): Promise<Map<string, Buffer>>;
   /** Makes the missing keys and answers all of them; safe to repeat. Committed before it returns: key first, contact after. */
   createKeys(contactIds: readonly string[]): Promise<Map<string, Buffer>>;
-  /** Destroys the keys for good. What was sealed under them stays unreadable in this database and in its older backups. */
+  /** Destroys the keys for good, blocked ones too. What was sealed under them stays unreadable, also in older backups. */
   destroy(contactIds: readonly string[]): Promise<void>;
+  /**
+   * Puts keys aside under the key for blocked data (LOPDGDD 32): `keysOf` answers as if they were destroyed. Safe to repeat.
+   * Until `until`; then somebody must destroy them.
+   */
+  block(contactIds: readonly string[], until: Date): Promise<void>;
+  /** The keys that were put aside. Whoever asks has made sure that two people and a legal ground allow it. */
+  blockedKeysOf(contactIds: readonly string[]): Promise<Map<string, Buffer>>;
   close(): Promise<void>;
 }
 
@@ -31,6 +38,12 @@ export async function migrateKeystore(url: string): Promise<void> {
         wrapped bytea not null,
         created_at timestamptz not null default now()
       )`;
+      await tx`create table if not exists blocked_keys (
+        contact_id uuid primary key,
+        kek_id text not null,
+        wrapped bytea not null,
+        blocked_until timestamptz not null
+      )`;
     });
   } finally {
     await sql.end();
@@ -45,6 +58,7 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
   const sql = postgres(url, { max: 4, onnotice: () => {} });
   const cache = new KeyCache({ maxAgeMs: CACHE_MS, maxKeys: CACHE_KEYS });
   const kekId = keyId(keyEncryptionKey).toString("hex");
+  const blockedKey = deriveKey(keyEncryptionKey, "blocked data");
 
   async function load(contactIds: readonly string[], into: Map<string, Buffer>): Promise<void> {
     for (const ids of slices(contactIds)) {
@@ -84,16 +98,56 @@ export function openKeystore(url: string, keyEncryptionKey: Buffer): Keystore {
     if (contactIds.length === 0) return;
     for (const ids of slices(contactIds)) {
       await sql`delete from contact_keys where contact_id = any(${list(ids)}::text::uuid[])`;
+      await sql`delete from blocked_keys where contact_id = any(${list(ids)}::text::uuid[])`;
     }
     cache.forget(contactIds);
-    await sql`vacuum contact_keys`; // the deleted row's bytes leave the table's pages, not only its view
+    await wipe("contact_keys");
+    await wipe("blocked_keys");
   }
 
-  return { keysOf, createKeys, destroy, close: () => sql.end() };
+  /** A plain VACUUM leaves a deleted row's bytes in its page until something else is written there; this writes the table anew. */
+  async function wipe(table: "contact_keys" | "blocked_keys"): Promise<void> {
+    await sql`vacuum (full) ${sql(table)}`;
+  }
+
+  async function block(contactIds: readonly string[], until: Date): Promise<void> {
+    if (contactIds.length === 0) return;
+    for (const ids of slices(contactIds)) {
+      const keys = new Map<string, Buffer>();
+      await load(ids, keys);
+      const rows = [...keys].map(([id, key]) => ({
+        id,
+        wrapped: seal(blockedKey, key, blockedPlace(id)).toString("hex"),
+      }));
+      await sql.begin(async (tx) => {
+        await tx`
+          insert into blocked_keys (contact_id, kek_id, wrapped, blocked_until)
+          select id, ${kekId}, decode(wrapped, 'hex'), ${until.toISOString()}::text::timestamptz
+          from unnest(${list(rows.map(({ id }) => id))}::text::uuid[], ${list(rows.map(({ wrapped }) => wrapped))}::text::text[])
+            as made (id, wrapped)
+          on conflict (contact_id) do nothing`;
+        await tx`delete from contact_keys where contact_id = any(${list(ids)}::text::uuid[])`;
+      });
+    }
+    cache.forget(contactIds);
+    await wipe("contact_keys");
+  }
+
+  async function blockedKeysOf(contactIds: readonly string[]): Promise<Map<string, Buffer>> {
+    const rows = await sql<{ id: string; wrapped: Buffer }[]>`
+      select contact_id as id, wrapped from blocked_keys where contact_id = any(${list(contactIds)}::text::uuid[])`;
+    return new Map(rows.map(({ id, wrapped }) => [id, open(blockedKey, wrapped, blockedPlace(id))]));
+  }
+
+  return { keysOf, createKeys, destroy, block, blockedKeysOf, close: () => sql.end() };
 }
 
 function place(contactId: string): string {
   return `contact_keys|wrapped|${contactId}`;
+}
+
+function blockedPlace(contactId: string): string {
+  return `blocked_keys|wrapped|${contactId}`;
 }
 
 /**
