@@ -1,0 +1,16 @@
+import { currentFormats } from "@/app/_server/context";
+import { getTranslator } from "@/app/_server/preferences";
+import type { Formats } from "@/lib/i18n/formats";
+import type { Translator } from "@/lib/i18n/translator";
+
+/** What the officer's pages speak with: codes of the area (`t`), their own words (`o`), figures and dates. */
+export interface Words {
+  t: Translator<"compliance">;
+  o: Translator<"officer">;
+  formats: Formats;
+}
+
+export async function officerWords(): Promise<Words> {
+  const [t, o, formats] = await Promise.all([getTranslator("compliance"), getTranslator("officer"), currentFormats()]);
+  return { t, o, formats };
+}
