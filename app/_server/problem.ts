@@ -8,6 +8,8 @@ const STATUS: Partial<Record<AppErrorCode, number>> = {
   session_expired: 401,
   signature_invalid: 401,
   forbidden: 403,
+  factor_required: 403,
+  factor_wrong: 403,
   not_found: 404,
   contact_erased: 410,
   too_large: 413,

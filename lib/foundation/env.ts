@@ -41,6 +41,16 @@ const signingKey = z
   .refine(isEd25519Pem, "must be an Ed25519 private key as PKCS8 PEM (openssl genpkey -algorithm ed25519)")
   .optional();
 
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+
 const EnvSchema = z.object({
   /** The server to use instead of the embedded one. Of a running process: the database as its own role. */
   DATABASE_URL: databaseUrl,
@@ -77,7 +87,17 @@ const EnvSchema = z.object({
   LOOKUP_KEY: key32,
   LINK_KEY: key32,
   LOG_SIGNING_KEY: signingKey,
+  /** After a change of the key: the one before, which signs too for thirty days. */
+  LOG_SIGNING_KEY_BEFORE: signingKey,
   SANDBOX_APP_SECRET: longText,
+  /** Who watches the log, separated by commas: addresses (`npm run witness` prints them), and their keys in the same order. */
+  WITNESS_URLS: list.refine(
+    (urls) => urls.every((url) => isUrl(url, ["http:", "https:"])),
+    "must be http or https addresses",
+  ),
+  WITNESS_KEYS: list,
+  /** How many of them must have seen the newest checkpoint. Default: all. */
+  WITNESS_QUORUM: z.coerce.number("must be a number").int("must be whole").min(0).optional(),
 });
 
 /** Values that may come from a file instead: `LOOKUP_KEY_FILE=/run/secrets/lookup-key`. */
@@ -89,6 +109,7 @@ const FROM_FILE = [
   "LOOKUP_KEY",
   "LINK_KEY",
   "LOG_SIGNING_KEY",
+  "LOG_SIGNING_KEY_BEFORE",
   "SANDBOX_APP_SECRET",
 ] as const;
 
@@ -127,6 +148,10 @@ export function readEnv(source: Source = process.env): Env {
     // Values are secrets as often as not: the sentence names the variable and the rule, never the value.
     for (const issue of parsed.error.issues) problems.push(`${String(issue.path[0])} ${issue.message}`);
   }
+  const { WITNESS_URLS: urls = [], WITNESS_KEYS: keys = [], WITNESS_QUORUM: quorum = 0 } = parsed.data ?? {};
+  if (urls.length !== keys.length)
+    problems.push("WITNESS_KEYS must name one key for each of WITNESS_URLS, in the same order");
+  else if (quorum > urls.length) problems.push("WITNESS_QUORUM must be at most the number of WITNESS_URLS");
   if (!parsed.success || problems.length > 0) throw new EnvError(problems);
   const env = parsed.data;
   return {

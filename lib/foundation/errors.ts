@@ -9,6 +9,8 @@ export const appErrorCodes = [
   "invalid_credentials",
   "too_many_attempts",
   "session_expired",
+  "factor_required",
+  "factor_wrong",
   // what was asked
   "not_found",
   "invalid_input",

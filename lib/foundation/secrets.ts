@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Env, EnvError, isEd25519Pem } from "./env";
 
@@ -13,6 +13,8 @@ export interface Secrets {
   readonly linkKey: Buffer;
   /** PKCS8 PEM; for the worker, which signs checkpoints. */
   readonly logSigningKey: string;
+  /** The key before it, which signs too for a while after a change. */
+  readonly logSigningKeyBefore?: string | undefined;
   readonly sandboxAppSecret: string;
   readonly databasePasswords: Readonly<Record<DatabaseLogin, string>>;
 }
@@ -20,10 +22,20 @@ export interface Secrets {
 /** `superuser` is the embedded server's; `keys` is who opens the key store. */
 export type DatabaseLogin = "superuser" | "owner" | "console" | "ingress" | "worker" | "keys";
 
+const SIGNING_KEY = "log-signing-key.pem";
+const SIGNING_KEY_BEFORE = "log-signing-key-before.pem";
+const SIGNING_OVERLAP_MS = 30 * 86_400_000;
+
 type Given = Partial<
   Pick<
     Env,
-    "SESSION_SECRET" | "KEY_ENCRYPTION_KEY" | "LOOKUP_KEY" | "LINK_KEY" | "LOG_SIGNING_KEY" | "SANDBOX_APP_SECRET"
+    | "SESSION_SECRET"
+    | "KEY_ENCRYPTION_KEY"
+    | "LOOKUP_KEY"
+    | "LINK_KEY"
+    | "LOG_SIGNING_KEY"
+    | "LOG_SIGNING_KEY_BEFORE"
+    | "SANDBOX_APP_SECRET"
   >
 >;
 
@@ -66,7 +78,8 @@ export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
     keyEncryptionKey: key("key-encryption-key", given.KEY_ENCRYPTION_KEY),
     lookupKey: key("lookup-key", given.LOOKUP_KEY),
     linkKey: key("link-key", given.LINK_KEY),
-    logSigningKey: secret("log-signing-key.pem", given.LOG_SIGNING_KEY, newSigningKey, isEd25519Pem),
+    logSigningKey: secret(SIGNING_KEY, given.LOG_SIGNING_KEY, newSigningKey, isEd25519Pem),
+    logSigningKeyBefore: given.LOG_SIGNING_KEY_BEFORE ?? readIfThere(join(folder, SIGNING_KEY_BEFORE)),
     sandboxAppSecret: text("sandbox-app-secret", given.SANDBOX_APP_SECRET),
     databasePasswords: {
       superuser: password("superuser"),
@@ -79,6 +92,29 @@ export function loadSecrets(dataDir: string, given: Given = {}): Secrets {
   };
   if (problems.length > 0) throw new EnvError(problems);
   return secrets;
+}
+
+/**
+ * Puts a new key in the place of the one that signs the log; the one before stays beside it and signs too for thirty days. The
+ * worker takes both at its next start and writes the change into the log.
+ *
+ * @throws Error when the last change is less than thirty days ago: only two keys sign at a time
+ */
+export function changeSigningKey(dataDir: string): void {
+  const folder = join(dataDir, "secrets");
+  const [path, before] = [join(folder, SIGNING_KEY), join(folder, SIGNING_KEY_BEFORE)];
+  const changedAt = statSync(before, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (Date.now() - changedAt < SIGNING_OVERLAP_MS) throw new Error("The key was changed less than thirty days ago.");
+  const current = readFileSync(path, "utf8");
+  if (!isEd25519Pem(current)) throw new Error(`${path} is malformed; restore it from your backup`);
+  for (const [target, text] of [
+    [before, current],
+    [path, `${newSigningKey()}\n`],
+  ] as const) {
+    const draft = `${target}.${randomBytes(6).toString("hex")}`;
+    writeFileSync(draft, text, { mode: 0o600, flag: "wx", flush: true });
+    renameSync(draft, target);
+  }
 }
 
 function readOrCreate(folder: string, path: string, make: () => string): string {

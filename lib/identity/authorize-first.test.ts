@@ -10,10 +10,10 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" })
 
 /** Exported functions that take a context and do not ask by themselves, each with the reason why that is safe. */
 const exceptions: Record<string, string> = {
+  "audience/commands/keep-identifiers.ts keepLinks": "inside the transaction of commands that have asked",
   "campaigns/queries/get-preflight.ts computePreflight": "part of commands that have asked for what they do",
   "imports/queries/preview-import.ts previewImport": "all it does is a dry run, which asks first",
   "intake/commands/apply-restrictions.ts applyRestrictions": "inside receive-webhook's transaction; consent asks again",
-  "intake/commands/put-aside.ts inOneOrEach": "carries out what its caller hands over",
 };
 
 /** `authorize…(ctx`, or handing everything to another command, which asks. */

@@ -11,6 +11,7 @@ const table: Record<Permission, string> = {
   // users, roles
   "user.manage": "x x - - - - -",
   "team.read": "x x x x x x -",
+  "own_factor.manage": "x x x x x x -",
   "session.open": "- - - - - - -",
   "visitor.admit": "- - - - - - -",
   "actor.identify": "- - - - - - -",
@@ -29,6 +30,8 @@ const table: Record<Permission, string> = {
   "contact.unmask": "- - - - x - -",
   "segment.read": "m m m m m - s",
   "segment.edit": "- x x - - - s",
+  // answers to people who wrote to us
+  "conversation.reply": "- x x - x - -",
   // import
   "contact.import": "- x x - - - s",
   "import.read": "- x x - x - s",

@@ -55,6 +55,9 @@ const permissions = {
   "segment.read": { ...everyoneMasked, scope: true, systems: ["worker", "terminal"] },
   "segment.edit": { admin: "yes", marketer: "yes", scope: true },
 
+  // Answers to people who wrote to us
+  "conversation.reply": { admin: "yes", marketer: "yes", compliance: "yes" },
+
   // Imports
   "contact.import": { admin: "yes", marketer: "yes", scope: true, systems: ["worker", "terminal"] },
   "import.read": { admin: "yes", marketer: "yes", compliance: "yes", scope: true, systems: ["worker", "terminal"] },

@@ -1,10 +1,10 @@
 /** Failures that are free within the window, then each one doubles the wait. compliance/design.md 5. */
-export const FREE_FAILURES = { account: 5, address: 20 } as const;
+export const FREE_FAILURES = { account: 5, address: 20, factor: 5 } as const;
 const WINDOW_MS = 15 * 60_000;
 const FIRST_DELAY_MS = 15_000;
 const LONGEST_DELAY_MS = 15 * 60_000;
 
-/** The failed sign-ins of one account, or of one network address. */
+/** The failed attempts at one account, from one network address, or at one person's codes. */
 export interface Failures {
   count: number;
   lastAt: Date;

@@ -84,7 +84,11 @@ export async function keepAnOwner(tx: Context, without: string): Promise<void> {
 }
 
 /** Opens a session and ends the oldest beyond the limit. Returns the secret that the cookie carries. */
-export async function openSession(tx: Context, userId: string, userAgent: string | null): Promise<string> {
+export async function openSession(
+  tx: Context,
+  userId: string,
+  { userAgent, mfaAt }: { userAgent: string | null; mfaAt: Date | null },
+): Promise<string> {
   const sid = newToken();
   const at = await realNow(tx);
   await tx.db.insert(authSessions).values({
@@ -93,6 +97,7 @@ export async function openSession(tx: Context, userId: string, userAgent: string
     createdAt: at,
     lastSeenAt: at,
     userAgent: userAgent?.slice(0, 256) ?? null,
+    mfaAt,
   });
   const live = await tx.db
     .select({ sidHash: authSessions.sidHash })

@@ -5,6 +5,7 @@ import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
 import { getInstallation } from "../queries/get-installation";
+import { requireRecentFactor } from "../recent-factor";
 import { keepAnOwner, lockTeam, revokeSessions, userForUpdate } from "../store";
 import { type ChangeRoles, mayManageRoles } from "../team";
 
@@ -15,6 +16,7 @@ import { type ChangeRoles, mayManageRoles } from "../team";
  */
 export async function changeRoles(ctx: Context, { userId, roles }: ChangeRoles): Promise<void> {
   authorize(ctx, "user.manage");
+  await requireRecentFactor(ctx);
   await transaction(ctx, async (tx) => {
     await lockTeam(tx);
     const user = await userForUpdate(tx, userId);

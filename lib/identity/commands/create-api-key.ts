@@ -4,6 +4,7 @@ import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
 import { getInstallation } from "../queries/get-installation";
+import { requireRecentFactor } from "../recent-factor";
 import { realNow } from "../store";
 import type { CreateApiKey } from "../team";
 import { hashToken, newApiKeyToken, writeApiKeyToken } from "../tokens";
@@ -16,6 +17,7 @@ export async function createApiKey(
   { name, scopes, days }: CreateApiKey,
 ): Promise<{ keyId: string; token: string; expiresAt: Date }> {
   authorize(ctx, "api_key.manage");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const keyId = newId();
     const token = newApiKeyToken((await getInstallation(tx)).mode);

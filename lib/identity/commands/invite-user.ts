@@ -3,6 +3,7 @@ import { newId } from "@/lib/foundation/ids";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
+import { requireRecentFactor } from "../recent-factor";
 import { insertUser, openAccessLink } from "../store";
 import { type InviteUser, mayManageRoles } from "../team";
 
@@ -16,6 +17,7 @@ export interface HandedLink {
 /** Adds a person who chooses a password through the link. Throws conflict when the address is already a person's. */
 export async function inviteUser(ctx: Context, { email, name, roles }: InviteUser): Promise<HandedLink> {
   authorize(ctx, "user.manage");
+  await requireRecentFactor(ctx);
   if (!mayManageRoles(ctx.actor, roles)) throw new AppError("forbidden", { permission: "user.manage" });
   return transaction(ctx, async (tx) => {
     const userId = newId();
