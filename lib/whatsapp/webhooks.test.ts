@@ -138,6 +138,18 @@ test("bytes that are no UTF-8, NUL and halves of characters become a replacement
   expect(text(Buffer.from(`${before}\\ud83d\\udc4d${after}`))).toBe("👍");
 });
 
+test("nesting without end, odd characters in it or not, costs its neighbours nothing", () => {
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  const status = '{"id":"wamid.1","status":"sent","timestamp":"1763800000"}';
+  const body = `{"entry":[{"id":"9","changes":[{"field":"flows","value":{"\\u0000":${deep},"b":"\\ud83d\\ude00 \\\\u0000 \\ud83d"}},{"field":"messages","value":{"statuses":[${status}]}}]}]}`;
+  const parsed = parseWebhook(body);
+  if (parsed.kind !== "items") throw new Error(parsed.reason);
+  expect(parsed.items).toMatchObject([
+    { kind: "unknown", value: { b: "\u{1f600} \\u0000 \ufffd" } },
+    { kind: "status", wamid: "wamid.1" },
+  ]);
+});
+
 test("a template id longer than a double is exact stays the same, also beside text that looks like one", () => {
   const body =
     '{"entry":[{"id":"1","changes":[{"field":"message_template_status_update","value":{"event":"APPROVED",' +

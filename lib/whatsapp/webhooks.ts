@@ -30,24 +30,25 @@ export type ParsedWebhook = { kind: "items"; items: WebhookItem[] } | { kind: "u
  */
 export function parseWebhook(rawBody: Uint8Array | string, receivedAt?: Date): ParsedWebhook {
   const body = typeof rawBody === "string" ? rawBody : Buffer.from(rawBody).toString("utf8");
-  const parsed = envelope.safeParse(parseJson(withWholeIds(body)));
+  const parsed = envelope.safeParse(parseJson(wellFormed(withWholeIds(body))));
   if (!parsed.success) return { kind: "unreadable", reason: "not a webhook body: JSON with an entry list expected" };
   const { object } = parsed.data;
   if (object !== undefined && object !== "whatsapp_business_account") {
     return { kind: "unreadable", reason: `about ${object}, not about a WhatsApp account` };
   }
-  const entries = ODD_CHARACTER.test(body) ? parsed.data.entry.map(wellFormed) : parsed.data.entry;
-  return { kind: "items", items: entries.flatMap((raw) => itemsOfEntry(raw, receivedAt)) };
+  return { kind: "items", items: parsed.data.entry.flatMap((raw) => itemsOfEntry(raw, receivedAt)) };
 }
 
 /** Escapes of NUL and of halves of characters, which no database keeps. */
 const ODD_CHARACTER = /\\u(0000|[dD][89a-fA-F])/;
+/** Every escape of a text, a whole character of two halves as one. */
+const ESCAPES = /\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u.{4}|\\./g;
+const ODD_ESCAPE = /^\\u(0000|[dD][89a-fA-F]..)$/;
 
-function wellFormed(value: unknown): unknown {
-  if (typeof value === "string") return Buffer.from(value.replaceAll("\0", "\ufffd")).toString("utf8");
-  if (Array.isArray(value)) return value.map(wellFormed);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [String(wellFormed(key)), wellFormed(part)]));
+/** In the text and not in what it says: however deep that is nested, this does not go down with it. */
+function wellFormed(body: string): string {
+  if (!ODD_CHARACTER.test(body)) return body;
+  return body.replace(ESCAPES, (one) => (ODD_ESCAPE.test(one) ? "\\ufffd" : one));
 }
 
 /** Template ids come as integers that may be longer than a double is exact. Inside text a quote is escaped, so this finds keys only. */

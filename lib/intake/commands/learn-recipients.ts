@@ -1,5 +1,6 @@
 import type { PersonSeen } from "@/lib/audience/person";
 import { learnOnce } from "@/lib/consent/commands/learn-identities";
+import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { findRecipients } from "@/lib/sending/queries/find-messages";
 import type { MessagePlace } from "@/lib/sending/queries/place-statuses";
@@ -10,6 +11,7 @@ export async function learnRecipients(
   ctx: Context,
   statuses: readonly { item: ItemOf<"status">; place: MessagePlace }[],
 ): Promise<void> {
+  authorize(ctx, "job.run");
   const people = statuses.flatMap(({ item, place }): (PersonSeen & { place: MessagePlace })[] => {
     if (item.recipientType === "group") return [];
     const { recipientWaId, recipientUserId, recipientParentUserId, contact } = item;

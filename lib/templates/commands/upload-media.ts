@@ -61,6 +61,7 @@ export async function withHandles(
   components: readonly DraftComponent[],
   { api, appId }: { api: CloudApi; appId: string | null },
 ): Promise<Prepared> {
+  authorize(ctx, "template.edit");
   const media: Record<string, string> = {};
   const handles = new Map<string, string>();
   for (const { place, mediaId } of filesIn(components, "")) {

@@ -1,5 +1,6 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import { templates } from "@/db/schema/templates";
+import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { ExistingTemplate } from "@/lib/whatsapp/template-rules";
 
@@ -8,6 +9,7 @@ export async function listAccountTexts(
   ctx: Context,
   { wabaId, language, exceptId }: { wabaId: string; language: string; exceptId?: string },
 ): Promise<ExistingTemplate[]> {
+  authorize(ctx, "template.read");
   return ctx.db
     .select({ name: templates.name, language: templates.language, components: templates.components })
     .from(templates)
