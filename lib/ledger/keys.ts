@@ -31,7 +31,7 @@ export async function logVerifierKeys(db: Db): Promise<string[]> {
  * Makes this the key in use. One that was in use before signs beside it for thirty days. Answers which one that was;
  * undefined when nothing changed or it is the first. Call it in a transaction.
  */
-export async function useLogKey(db: Db, verifierKey: string): Promise<string | undefined> {
+export async function startLogKey(db: Db, verifierKey: string): Promise<string | undefined> {
   const [added] = await db.execute<{ key: string }>(sql`
     insert into log_keys (verifier_key, started_at) values (${verifierKey}, now()) on conflict do nothing
     returning verifier_key as key`);

@@ -44,6 +44,10 @@ export const noticeKinds = {
   refusal_failed: { level: "bad", permission: "number.read" },
   identity_unclear: { level: "warn", permission: "contact.read" },
   sends_unproven: { level: "bad", permission: "ledger.read" },
+  witness_refused: { level: "bad", permission: "ledger.read" },
+  witness_missing: { level: "warn", permission: "ledger.read" },
+  log_conflict: { level: "bad", permission: "ledger.read" },
+  log_broken: { level: "bad", permission: "ledger.read" },
   webhook_quarantined: { level: "warn", permission: "number.read" },
 } as const satisfies Record<string, KindRow>;
 

@@ -1,6 +1,7 @@
 import { readEnv } from "@/lib/foundation/env";
 import { log, safeMessage } from "@/lib/foundation/log";
 import { loadSecrets } from "@/lib/foundation/secrets";
+import { witnessesOf } from "./witnesses";
 import { startWorker } from "./worker";
 
 // Entry of the worker process. The supervisor gives the addresses of this process's own role.
@@ -14,6 +15,7 @@ const worker = await startWorker({
   secrets: loadSecrets(env.DATA_DIR, env),
   dataDir: env.DATA_DIR,
   leaseMs: env.WORKER_LEASE_MS,
+  witnesses: witnessesOf(env),
 });
 
 let isStopping = false;

@@ -1,20 +1,14 @@
 import { setMaxListeners } from "node:events";
-import { join } from "node:path";
-import { eq } from "drizzle-orm";
-import { installation } from "@/db/schema/installation";
 import { newId } from "@/lib/foundation/ids";
 import { log } from "@/lib/foundation/log";
 import type { Secrets } from "@/lib/foundation/secrets";
 import { systemActor } from "@/lib/identity/actor";
-import type { Context } from "@/lib/identity/context";
 import { openRuntime } from "@/lib/identity/runtime";
 import { applyParkedStatuses } from "@/lib/intake/commands/apply-parked-statuses";
 import { DISPATCHERS, dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
 import { runJobs } from "@/lib/jobs/run";
-import { noteSigner } from "@/lib/ledger/note";
-import { logOrigin } from "@/lib/ledger/origin";
 import { sequence } from "@/lib/ledger/sequence";
-import { signCheckpoint } from "@/lib/ledger/sign-checkpoint";
+import { askWitnesses, type Witnesses } from "@/lib/reporting/commands/ask-witnesses";
 import { takeDueLooks } from "@/lib/results/commands/take-due-looks";
 import { advanceSending } from "@/lib/sending/commands/advance-sending";
 import { endLease, keepLease, LEASE_MS } from "@/lib/sending/commands/keep-lease";
@@ -23,6 +17,7 @@ import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/se
 import { tellRecovered } from "@/lib/sending/commands/tell-recovered";
 import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
 import { allJobs, schedule } from "./jobs";
+import { keepCheckpoint, publishLogKey } from "./keep-log";
 import { type Loop, runLoop } from "./loop";
 import { fullClaim, sendRound } from "./send-loop";
 import { senders } from "./senders";
@@ -35,6 +30,8 @@ export interface WorkerSettings {
   dataDir: string;
   /** How long after its last sign of life this worker counts as dead. */
   leaseMs?: number;
+  /** Who watches the log. */
+  witnesses?: Witnesses;
 }
 
 export interface RunningWorker {
@@ -46,14 +43,18 @@ const CONNECTIONS = 20;
 const CHECKPOINT_EVERY_MS = 10_000; // promised: within 60 s (compliance I4)
 
 /** Starts everything that works in the background: sending, webhooks, the log, looks, jobs. */
-export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSettings): Promise<RunningWorker> {
+export async function startWorker({
+  leaseMs = LEASE_MS,
+  witnesses = { addresses: [], quorum: 0 },
+  ...settings
+}: WorkerSettings): Promise<RunningWorker> {
   const runtime = await openRuntime({ ...settings, role: "worker", maxConnections: CONNECTIONS });
   const stopping = new AbortController();
   setMaxListeners(Number.POSITIVE_INFINITY, stopping.signal); // every loop and every claim that waits listens
   const context = () => runtime.contextFor(systemActor("worker"));
   const workerId = newId();
   const ctx = await context();
-  await publishVerifierKey(ctx, settings.secrets);
+  await publishLogKey(ctx, settings.secrets);
   await keepLease(ctx, workerId, leaseMs);
   const numbers = senders(context);
   const sender = {
@@ -82,7 +83,12 @@ export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSet
     {
       name: "checkpoint",
       restMs: CHECKPOINT_EVERY_MS,
-      round: quiet(async () => checkpoint(await context(), settings)),
+      round: quiet(async () => keepCheckpoint(await context(), settings)),
+    },
+    {
+      name: "witnesses",
+      restMs: CHECKPOINT_EVERY_MS,
+      round: quiet(async () => askWitnesses(await context(), witnesses)),
     },
   ];
   // The lease outlives the other loops: what they have begun must be able to end under it.
@@ -100,7 +106,7 @@ export async function startWorker({ leaseMs = LEASE_MS, ...settings }: WorkerSet
       await Promise.all([...running, jobs.stop()]);
       leasing.abort();
       await lease;
-      await sequence(ctx.db).then(() => checkpoint(ctx, settings));
+      await sequence(ctx.db).then(() => keepCheckpoint(ctx, settings));
       await endLease(ctx, workerId);
       await numbers.close();
       await runtime.close();
@@ -114,16 +120,4 @@ function quiet(work: () => Promise<void>): () => Promise<boolean> {
     await work();
     return false;
   };
-}
-
-async function publishVerifierKey(ctx: Context, { logSigningKey }: Secrets): Promise<void> {
-  const { verifierKey } = noteSigner(await logOrigin(ctx.db), logSigningKey);
-  await ctx.db.update(installation).set({ logVerifierKey: verifierKey }).where(eq(installation.id, true));
-}
-
-async function checkpoint(ctx: Context, { secrets, dataDir }: WorkerSettings): Promise<void> {
-  const stateFile = join(dataDir, "log", "last-checkpoint.txt");
-  const outcome = await signCheckpoint(ctx.db, { keys: [secrets.logSigningKey], stateFile });
-  if (outcome.kind === "conflict")
-    log.error("ledger.conflict", { signedSize: outcome.signed.size, size: outcome.size });
 }
