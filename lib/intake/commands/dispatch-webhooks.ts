@@ -7,6 +7,7 @@ import { type DeadItem, isOurs, type OwnNumbers, openBody, type Placed, type Sea
 import { ownNumbers } from "../queries/own-numbers";
 import { applyItems } from "./apply-items";
 import { type BodyStatus, countArrivals, type EndedRound } from "./count-arrivals";
+import { indexPeople } from "./index-people";
 import { putAside } from "./put-aside";
 
 /** Loops that a worker runs at once: while one reads bodies, the other's statements run. */
@@ -39,6 +40,7 @@ export async function dispatchWebhooks(ctx: Context): Promise<number> {
     const failed = await applyItems(ctx, round.ours);
     const dead = [...round.dead, ...failed];
     await putAside(claim, dead);
+    await indexPeople(claim, [...round.ours, ...round.foreign]);
     const ended = { ...round, dead, statuses: bodyStatuses({ ...round, dead }) };
     await countArrivals(claim, ended);
     await finish(claim, ended);

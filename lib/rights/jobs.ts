@@ -1,0 +1,31 @@
+import * as z from "zod";
+import { readEnv } from "@/lib/foundation/env";
+import type { Context } from "@/lib/identity/context";
+import { defineJob } from "@/lib/jobs/job";
+import type { CronEntry } from "@/lib/jobs/run";
+import { erasePerson, shredBlocked } from "./commands/erase-person";
+import { runRetention } from "./commands/run-retention";
+import { erasureJournal } from "./erasure-journal";
+
+/** One erasure that two people decided. Repeated until it is done: nobody may stay half erased. */
+export const eraseJob = defineJob({
+  name: "rights.erase_person",
+  payload: z.object({ requestId: z.uuid() }),
+  retry: { attempts: 25 },
+  run: async (ctx: Context, { requestId }) => {
+    await erasePerson(ctx, { requestId, journal: erasureJournal(readEnv().DATA_DIR) });
+  },
+});
+
+/** What is older than its term goes, and blocked people whose term is over. */
+export const retentionJob = defineJob({
+  name: "rights.run_retention",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: async (ctx: Context, _, { signal }) => {
+    await runRetention(ctx, { signal });
+    await shredBlocked(ctx, { journal: erasureJournal(readEnv().DATA_DIR) });
+  },
+});
+
+export const rightsSchedule: CronEntry<Context>[] = [{ job: retentionJob, cron: "41 2 * * *" }];
