@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Context } from "@/lib/identity/context";
+import { auditLogRoutes } from "./audit-log";
 import { conversionRoutes } from "./conversions";
 import { problem } from "./problem";
 import { linkRoutes } from "./tracked-links";
@@ -12,7 +13,7 @@ export interface IngressOptions {
   ready: () => Promise<boolean>;
 }
 
-/** The public process (decision 11): webhooks, tracked links and conversions. No pages, no sessions, no cookies. */
+/** The public process (decision 11): webhooks, tracked links, conversions and the log for auditors. No pages, no sessions, no cookies. */
 export function createIngress({ context, ready }: IngressOptions): FastifyInstance {
   const server = Fastify({ logger: false, trustProxy: true, forceCloseConnections: true });
   server.setErrorHandler(async (error: { statusCode?: number; code?: string }, _request, reply) => {
@@ -29,5 +30,6 @@ export function createIngress({ context, ready }: IngressOptions): FastifyInstan
   server.register(webhookRoutes, { context });
   server.register(linkRoutes, { context });
   server.register(conversionRoutes, { context });
+  server.register(auditLogRoutes, { context });
   return server;
 }

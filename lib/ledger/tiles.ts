@@ -7,7 +7,7 @@ export const TILE_WIDTH = 256;
 export const TILE_HEIGHT = 8;
 
 /** The path of a tile: `tile/0/x001/x234/067`, with `.p/17` when it is partial and 17 wide. */
-export function tilePath(level: number, index: number, width: number = TILE_WIDTH): string {
+export function tilePath(level: number | "entries", index: number, width: number = TILE_WIDTH): string {
   const groups: string[] = [];
   let rest = index;
   do {
@@ -33,4 +33,19 @@ export function tileCoverage(size: number): LevelCoverage[] {
     levels.push({ level, fullTiles: Math.floor(hashes / TILE_WIDTH), partialWidth: hashes % TILE_WIDTH });
   }
   return levels;
+}
+
+const TILE_PATH = /^tile\/(entries|\d{1,2})\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/;
+const MAX_LEVEL = 5; // 256^6 entries are more than a position can count
+
+/** What a path names, as `tilePath` writes it and in no other spelling; undefined when it names no tile. */
+export function parseTilePath(path: string): { level: number | "entries"; n: number; width: number } | undefined {
+  const [, levelText = "", digits = "", widthText] = TILE_PATH.exec(path) ?? [];
+  const n = Number(digits.replaceAll(/[x/]/g, ""));
+  const level = levelText === "entries" ? levelText : Number(levelText);
+  const width = widthText === undefined ? TILE_WIDTH : Number(widthText);
+  if (digits === "" || !Number.isSafeInteger(n * TILE_WIDTH) || (level !== "entries" && level > MAX_LEVEL))
+    return undefined;
+  const isCanonical = path === tilePath(level, n, widthText === undefined ? undefined : width);
+  return isCanonical && width >= 1 && (widthText === undefined || width < TILE_WIDTH) ? { level, n, width } : undefined;
 }
