@@ -1,4 +1,4 @@
-import { authorize } from "@/lib/identity/authorize";
+import { authorize, may } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import {
   allSigns,
@@ -30,7 +30,7 @@ export type ToldAbout = PersonSeen & { contactId: string };
  * user ids (cloud-api 2.2, 9.4). Answers those about whom it told something new. Callers go through `learnIdentities` (consent).
  */
 export async function keepIdentifiers(ctx: Context, people: readonly ToldAbout[]): Promise<ResolvedPerson[]> {
-  authorize(ctx, "consent.record");
+  if (!may(ctx.actor, "consent.record")) authorize(ctx, "consent.report");
   const { news, owners } = await readNews(ctx, people);
   const current = await currentContacts(ctx, [...new Set(news.map(({ contactId }) => contactId))]);
   const links = new Map<string, PlannedLink>();

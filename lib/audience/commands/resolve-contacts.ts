@@ -1,6 +1,6 @@
 import { newContactId } from "@/lib/foundation/ids";
 import { parsePhone } from "@/lib/foundation/phone";
-import { authorize } from "@/lib/identity/authorize";
+import { authorize, may } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import {
   allSigns,
@@ -26,7 +26,7 @@ export async function resolveContacts(
   ctx: Context,
   people: readonly PersonSeen[],
 ): Promise<(ResolvedPerson | undefined)[]> {
-  authorize(ctx, "consent.record");
+  if (!may(ctx.actor, "consent.record")) authorize(ctx, "consent.report");
   const signs = people.map((person) => signsOf(ctx.secrets.lookupKey, person));
   const wanted = signs.flatMap(allSigns);
   if (wanted.length === 0) return people.map(() => undefined);

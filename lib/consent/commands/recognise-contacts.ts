@@ -1,7 +1,7 @@
 import { resolveContacts } from "@/lib/audience/commands/resolve-contacts";
 import type { PersonSeen, ResolvedPerson } from "@/lib/audience/person";
-import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { authorizeRecording } from "../authorize-withdrawal";
 import { meetSuppressions } from "./suppress";
 
 /**
@@ -12,7 +12,7 @@ export async function recogniseContacts(
   ctx: Context,
   people: readonly PersonSeen[],
 ): Promise<(ResolvedPerson | undefined)[]> {
-  authorize(ctx, "consent.record");
+  authorizeRecording(ctx);
   return transaction(ctx, async (tx) => {
     const resolved = await resolveContacts(tx, people);
     const changed = resolved.flatMap((person) => (person?.hasNewIdentifier ? [person.contactId] : []));

@@ -7,7 +7,7 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
 import { appendBatch, appendEntries } from "@/lib/ledger/append";
-import { authorizeWithdrawal } from "../authorize-withdrawal";
+import { authorizeRecording, authorizeWithdrawal } from "../authorize-withdrawal";
 import { sourceClassOf } from "../consent";
 import { type ConsentEventFacts, consentPayload, evidencePlace, type NewConsentEvent } from "../event";
 import { type ProjectedState, projectStates } from "../projection";
@@ -41,7 +41,8 @@ export async function recordConsentEvents(
   { events, batch }: RecordConsentEvents,
 ): Promise<RecordedConsent> {
   if (isWithdrawing(events)) authorizeWithdrawal(ctx);
-  else authorize(ctx, "consent.record");
+  else if (events.every(({ source }) => sourceClassOf(source) === "B")) authorizeRecording(ctx);
+  else authorize(ctx, "consent.record"); // an act of the person is never somebody's report
   if (events.length === 0) return { recorded: new Map(), states: new Map() };
   return transaction(ctx, async (tx) => {
     const { alive, current } = await lockContacts(tx.db, [...new Set(events.map((event) => event.contactId))]);
