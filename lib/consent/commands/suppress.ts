@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { laneOf, newId } from "@/lib/foundation/ids";
-import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { appendBatch, appendEntries } from "@/lib/ledger/append";
-import { authorizeWithdrawal } from "../authorize-withdrawal";
+import { authorizeRecording, authorizeWithdrawal } from "../authorize-withdrawal";
 import { contactPairs, lockContacts, meansThePerson } from "../store";
 import type { NewSuppression } from "../suppression";
 
@@ -120,7 +119,7 @@ async function log(
  * are they (compliance/design.md 3.1). Call it in the transaction that inserted the identifiers. Answers who is blocked.
  */
 export async function meetSuppressions(tx: Context, contactIds: readonly string[]): Promise<Set<string>> {
-  authorize(tx, "consent.record");
+  authorizeRecording(tx);
   if (contactIds.length === 0) return new Set();
   await spreadBlocks(tx, contactIds);
   await tx.db.execute(sql`
