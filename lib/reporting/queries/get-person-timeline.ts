@@ -31,15 +31,21 @@ export type TimelineItem =
       kind: "message";
       at: Date;
       messageId: string;
-      campaignId: string;
-      campaignName: string;
-      variant: string;
+      /** Null, with its name and variant, for what one person was written apart from campaigns. */
+      campaignId: string | null;
+      campaignName: string | null;
+      variant: string | null;
+      messageKind: string;
       state: MessageState;
       reason: string | null;
     }
   /** What the person wrote; its text is not shown here. */
   | { kind: "inbound"; at: Date; classification: string; type: string }
-  | { kind: "block"; at: Date; block: string; scope: string; until: Date | null; liftedAt: Date | null };
+  | { kind: "block"; at: Date; block: string; scope: string; until: Date | null; liftedAt: Date | null }
+  /** Another contact turned out to be the same person. */
+  | { kind: "merge"; at: Date; contactId: string }
+  /** They asked for something about their own data. */
+  | { kind: "request"; at: Date; requestId: string; request: string; closedAt: Date | null };
 
 export interface PersonTimeline {
   contactId: string;
@@ -63,13 +69,15 @@ export async function getPersonTimeline(
   authorize(ctx, "consent.read");
   const contactId = (await currentContacts(ctx, [asked])).get(asked) ?? asked;
   const person = await readPerson(ctx, contactId);
-  const [consent, names, messages, inbound] = await Promise.all([
+  const [consent, names, ...others] = await Promise.all([
     getConsentTimeline(ctx, { contactId, at }),
     readNames(ctx),
     readMessages(ctx, contactId),
     readInbound(ctx, contactId),
+    readMerges(ctx, contactId),
+    readRequests(ctx, contactId),
   ]);
-  const items = [...consentItems(consent, names), ...blockItems(consent), ...messages, ...inbound];
+  const items = [...consentItems(consent, names), ...blockItems(consent), ...others.flat()];
   return {
     contactId,
     ...person,
@@ -159,19 +167,21 @@ function everyContactOf(contactId: string): SQL {
 async function readMessages(ctx: Context, contactId: string): Promise<TimelineItem[]> {
   const rows = await ctx.db.execute<{
     id: string;
-    campaign_id: string;
-    name: string;
-    variant: string;
+    campaign_id: string | null;
+    name: string | null;
+    variant: string | null;
+    kind: string;
     state: MessageState;
     reason: string | null;
     at: string;
   }>(sql`
-    select m.id, m.campaign_id, c.name, m.variant, m.state, m.reason, coalesce(m.accepted_at, m.state_at) as at
+    select m.id, m.campaign_id, c.name, m.variant, m.kind, m.state, m.reason, coalesce(m.accepted_at, m.state_at) as at
     from ${everyContactOf(contactId)} join messages m on m.lane = self.lane and m.contact_id = self.id
-    join campaigns c on c.id = m.campaign_id
+    left join campaigns c on c.id = m.campaign_id
     order by m.state_at desc limit ${SHOWN}::int`);
-  return rows.map(({ id, campaign_id: campaignId, name, variant, state, reason, at }) => ({
+  return rows.map(({ id, campaign_id: campaignId, name, variant, kind: messageKind, state, reason, at }) => ({
     kind: "message",
+    messageKind,
     at: new Date(at),
     messageId: id,
     campaignId,
@@ -188,4 +198,24 @@ async function readInbound(ctx: Context, contactId: string): Promise<TimelineIte
     from ${everyContactOf(contactId)} join inbound_messages i on i.lane = self.lane and i.contact_id = self.id
     order by provider_at desc limit ${SHOWN}::int`);
   return rows.map(({ at, type, classification }) => ({ kind: "inbound", at: new Date(at), type, classification }));
+}
+
+async function readMerges(ctx: Context, contactId: string): Promise<TimelineItem[]> {
+  const rows = await ctx.db.execute<{ id: string; at: string }>(sql`
+    select id, merged_at as at from contacts where merged_into = ${contactId}::uuid and merged_at is not null
+    order by merged_at desc limit ${SHOWN}::int`);
+  return rows.map(({ id, at }) => ({ kind: "merge", at: new Date(at), contactId: id }));
+}
+
+async function readRequests(ctx: Context, contactId: string): Promise<TimelineItem[]> {
+  const rows = await ctx.db.execute<{ id: string; kind: string; at: string; closed: string | null }>(sql`
+    select id, kind, received_at as at, closed_at as closed from rights_requests where contact_id = ${contactId}::uuid
+    order by received_at desc limit ${SHOWN}::int`);
+  return rows.map(({ id, kind, at, closed }) => ({
+    kind: "request",
+    at: new Date(at),
+    requestId: id,
+    request: kind,
+    closedAt: closed === null ? null : new Date(closed),
+  }));
 }

@@ -10,8 +10,9 @@ const SHOWN = 200;
 export interface WindowSend {
   messageId: string;
   contactId: string;
-  campaignId: string;
-  campaignName: string;
+  /** Null for what was sent apart from campaigns. */
+  campaignId: string | null;
+  campaignName: string | null;
   withdrawnAt: Date;
   /** When the gate let it through: before the withdrawal was committed. */
   authorisedAt: Date;
@@ -40,7 +41,7 @@ export async function listWindowSends(ctx: Context, { since }: { since: Date }):
   const rows = await ctx.db.execute<{
     message_id: string;
     contact_id: string;
-    campaign_id: string;
+    campaign_id: string | null;
     name: string | null;
     withdrawn_at: string;
     authorised_at: string;
@@ -52,7 +53,7 @@ export async function listWindowSends(ctx: Context, { since }: { since: Date }):
     messageId: row.message_id,
     contactId: row.contact_id,
     campaignId: row.campaign_id,
-    campaignName: row.name ?? "",
+    campaignName: row.name,
     withdrawnAt: new Date(row.withdrawn_at),
     authorisedAt: new Date(row.authorised_at),
   }));

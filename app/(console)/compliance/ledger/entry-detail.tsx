@@ -11,6 +11,7 @@ import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import type { Context } from "@/lib/identity/context";
 import { type Json, verifyBundle } from "@/lib/ledger/verifier";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { maskEvidence } from "@/lib/reporting/message-evidence";
 import { getLogEntry, type LogEntryDetail } from "@/lib/reporting/queries/get-log-entry";
 import { actorText, entryTypeText } from "../codes";
@@ -22,6 +23,7 @@ export async function EntryDetail({ ctx, index }: { ctx: Context; index: number 
   const entry = await find(ctx, index);
   if (!entry) return <EmptyState title={t("entry.missing")}>{t("entry.missingText")}</EmptyState>;
   const { type, at, by, ref, subject, leaf, leafHash } = entry;
+  if (subject) await noteReading(ctx, { what: "entry.opened", subject: ref });
   return (
     <div className="grid gap-5">
       <KeyValue

@@ -9,19 +9,27 @@ import { findContactByIdentifier } from "@/lib/audience/queries/find-contact-by-
 import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
 import { newId, parsePublicId } from "@/lib/foundation/ids";
 import type { Context } from "@/lib/identity/context";
-import { personPath } from "../paths";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
+import { revealPerson } from "@/lib/reporting/commands/reveal-person";
+import { findMessageByWamid } from "@/lib/reporting/queries/find-message-by-wamid";
+import { RevealInput } from "@/lib/reporting/reveal";
+import { personPath, proofPath } from "../paths";
 
-const FindPersonInput = z.object({ text: z.string().trim().min(3).max(320) });
+const FindPersonInput = z.object({ text: z.string().trim().min(3).max(500) });
 
-/** The person's page, or nobody. The country of a number without prefix is the one of the reader's region. */
+/** The person's page, or the proof of the message with this id of Meta's, or nobody. The country of a number without prefix is the one of the reader's region. */
 export const findPerson = formAction(
   FindPersonInput,
   async (ctx: Context, { text }) => {
     const { region } = await getPreferences();
+    const messageId = text.startsWith("wamid.") ? await findMessageByWamid(ctx, { wamid: text }) : undefined;
+    if (messageId) return { messageId, contactId: null };
     const found = await findContactByIdentifier(ctx, { text, country: region.slice(3) });
-    return { contactId: found?.contactId ?? null };
+    await noteReading(ctx, { what: "person.searched", subject: found?.contactId ?? null });
+    return { messageId: null, contactId: found?.contactId ?? null };
   },
-  ({ contactId }) => {
+  ({ contactId, messageId }) => {
+    if (messageId) redirect(proofPath(messageId));
     if (contactId) redirect(personPath(contactId));
   },
 );
@@ -54,3 +62,6 @@ export const withdraw = action(
     }),
   (_, { contactId }) => revalidatePath(personPath(contactId)),
 );
+
+/** Who they are, in clear; asks why, and the log keeps it. */
+export const reveal = action(RevealInput, revealPerson);

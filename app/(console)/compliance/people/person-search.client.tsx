@@ -6,7 +6,7 @@ import { TextField } from "@/app/_ui/fields";
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import { findPerson } from "./actions";
 
-/** Exact phone number, e-mail address or external id; a hit leads to the person's page. */
+/** Exact phone number, e-mail address or external id leads to the person's page; Meta's id of a message, to its proof. */
 export function PersonSearch() {
   const t = useTranslations("compliance");
   const errors = useTranslations("errors");
@@ -22,7 +22,7 @@ export function PersonSearch() {
         autoComplete="off"
         spellCheck={false}
         required
-        maxLength={320}
+        maxLength={500}
         error={error || undefined}
       />
       <div>

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { currentFormats, requirePerson } from "@/app/_server/context";
+import { requirePerson } from "@/app/_server/context";
+import { found } from "@/app/_server/found";
 import { getTranslator } from "@/app/_server/preferences";
 import { StatusBadge } from "@/app/_ui/badge";
 import { Button } from "@/app/_ui/button";
@@ -12,16 +13,18 @@ import { Answer, KeyValue, Section } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { MaskedPhone, TimeText } from "@/app/_ui/text";
 import type { Tone } from "@/app/_ui/tones";
-import { isAppError } from "@/lib/foundation/errors";
 import { parsePublicId, publicId } from "@/lib/foundation/ids";
 import { addLocalDays, localDate, startOfLocalDay } from "@/lib/foundation/time";
-import type { Formats } from "@/lib/i18n/formats";
-import type { Translator } from "@/lib/i18n/translator";
 import { may } from "@/lib/identity/authorize";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
+import { explainReach } from "@/lib/reporting/queries/explain-reach";
 import { getPersonTimeline, type PersonTimeline, type TimelineItem } from "@/lib/reporting/queries/get-person-timeline";
 import { blockText, classificationText, consentTypeText, messageStateText, reasonText, sourceText } from "../../codes";
 import { ComplianceHead } from "../../compliance-head";
+import { officerWords, type Words } from "../../officer-words";
 import { proofPath } from "../../paths";
+import { ReachNow } from "./reach-now";
+import { RevealPerson } from "./reveal-person.client";
 import { WithdrawButton } from "./withdraw-button.client";
 
 interface Props {
@@ -33,24 +36,21 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("compliance"))("person.title") };
 }
 
-interface Words {
-  t: Translator<"compliance">;
-  formats: Formats;
-}
-
 /** Everything between us and one person, newest first, and where their consent stood on a day. */
 export default async function PersonPage({ params, searchParams }: Props) {
   const ctx = await requirePerson("consent.read");
   const [{ contactId: publicContactId }, { day }] = await Promise.all([params, searchParams]);
   const contactId = parsePublicId("con", publicContactId) ?? notFound();
-  const [t, formats] = await Promise.all([getTranslator("compliance"), currentFormats()]);
+  const words = await officerWords();
+  const { t, o, formats } = words;
   const { timeZone } = formats.settings;
   const asked = endOfDay(day, timeZone);
   const at = asked && asked < ctx.now() ? asked : ctx.now();
-  const person = await timelineOf(() => getPersonTimeline(ctx, { contactId, at }));
-  const words = { t, formats };
+  const person = await found(getPersonTimeline(ctx, { contactId, at }));
+  await noteReading(ctx, { what: "person.viewed", subject: person.contactId });
+  const reach = await explainReach(ctx, { contactId: person.contactId });
   return (
-    <ClientMessages namespaces={["compliance"]}>
+    <ClientMessages namespaces={["compliance", "officer"]}>
       <ComplianceHead
         title={t("person.heading", { id: shortId(publicContactId) })}
         status={person.isErased && <StatusBadge tone="idle">{t("person.erased")}</StatusBadge>}
@@ -61,6 +61,14 @@ export default async function PersonPage({ params, searchParams }: Props) {
       <Answer sub={<Who person={person} words={words} />}>
         {t("person.answer", { count: standing(person), state: answerState(person) })}
       </Answer>
+      {!person.isErased && may(ctx.actor, "contact.unmask") && (
+        <Section title={o("reveal.title")} note={o("reveal.note")}>
+          <RevealPerson contactId={publicContactId} />
+        </Section>
+      )}
+      <Section title={o("reach.title")} note={o("reach.note")}>
+        <ReachNow reach={reach} words={words} />
+      </Section>
       <Section title={t("person.states")} note={t("person.statesNote")}>
         <form className="mb-4 flex flex-wrap items-end gap-3" aria-label={t("person.states")}>
           <TextField
@@ -89,15 +97,6 @@ export default async function PersonPage({ params, searchParams }: Props) {
       </Section>
     </ClientMessages>
   );
-}
-
-async function timelineOf(read: () => Promise<PersonTimeline>): Promise<PersonTimeline> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isAppError(error) && error.code === "not_found") notFound();
-    throw error;
-  }
 }
 
 /** `con_01h4…8f2k`: enough to tell people apart on a page. */
@@ -203,10 +202,17 @@ function entryOf(item: TimelineItem, id: string, words: Words): TimelineEntry {
         id,
         when,
         tone: "info",
-        title: t("person.message", { variant: item.variant === "holdout" ? t("person.holdout") : item.variant }),
+        title:
+          item.variant === null
+            ? words.o("person.direct")
+            : t("person.message", { variant: item.variant === "holdout" ? t("person.holdout") : item.variant }),
         detail: (
           <>
-            <Link href={`/campaigns/${publicId("cmp", item.campaignId)}`}>{item.campaignName}</Link> ·{" "}
+            {item.campaignId && (
+              <>
+                <Link href={`/campaigns/${publicId("cmp", item.campaignId)}`}>{item.campaignName}</Link> ·{" "}
+              </>
+            )}
             {messageStateText(item.state, t)}
             {item.reason && ` (${reasonText(item.reason, t)})`} ·{" "}
             <Link href={proofPath(item.messageId)}>{t("person.proof")}</Link>
@@ -227,6 +233,18 @@ function entryOf(item: TimelineItem, id: string, words: Words): TimelineEntry {
               hasEnd: item.until ? "yes" : "no",
               date: item.until ? formats.date(item.until) : "",
             }),
+      };
+    case "merge":
+      return { id, when, tone: "info", title: words.o("person.merged"), detail: words.o("person.mergedText") };
+    case "request":
+      return {
+        id,
+        when,
+        tone: item.closedAt ? "idle" : "warn",
+        title: words.o("person.request", { kind: item.request }),
+        detail: item.closedAt
+          ? words.o("person.requestClosed", { date: formats.date(item.closedAt) })
+          : words.o("person.requestOpen"),
       };
   }
 }

@@ -16,6 +16,7 @@ import { isAppError } from "@/lib/foundation/errors";
 import { parsePublicId, publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { getMessageProof, type MessageProof } from "@/lib/reporting/queries/get-message-proof";
 import { variantOf } from "../../../../campaigns/[campaignId]/results/wording";
 import { evidenceText, messageStateText, reasonText, sourceText } from "../../../codes";
@@ -43,6 +44,7 @@ export default async function ProofPage({ params }: Props) {
   const { messageId: publicMessageId } = await params;
   const messageId = parsePublicId("msg", publicMessageId) ?? notFound();
   const proof = await proofOf(() => getMessageProof(ctx, { messageId }));
+  await noteReading(ctx, { what: "proof.viewed", subject: messageId });
   const [t, formats, installation, inclusions] = await Promise.all([
     getTranslator("compliance"),
     currentFormats(),
