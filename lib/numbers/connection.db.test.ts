@@ -127,6 +127,21 @@ describe("test connection", () => {
     expect(await last(pasted({ wabaId: "456" }))).toBe("account_unknown");
   });
 
+  test("a wrong app secret is told before the first webhook is refused, where the app may be read at all", async () => {
+    const found = async (input: PasteNumberInput) => {
+      const { checks, isUsable } = await testConnection(admin, input);
+      return [isUsable, checks.find(({ check }) => check === "secret")?.finding];
+    };
+    const { appId } = sandbox;
+    expect(await found(pasted({ appId }))).toEqual([true, "secret_ok"]);
+    expect(await found(pasted({ appId, appSecret: "copied wrongly" }))).toEqual([true, "secret_refused"]);
+    answers["/800"] = number();
+    answers["/900/phone_numbers"] = { body: { data: [{ id: "800", display_phone_number: "+1 555-010-0100" }] } };
+    answers["/900/subscribed_apps"] = { body: { data: [] } };
+    answers["/1"] = { status: 403, body: refusal(200) };
+    expect(await found(atGraph())).toEqual([true, undefined]);
+  });
+
   test.each([
     ["an expired token", 401, refusal(190, 463), "token_refused"],
     ["a token without the permission", 403, refusal(200), "token_permission"],

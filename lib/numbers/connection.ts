@@ -3,7 +3,7 @@ import { failureOf } from "./health";
 import { isSandboxAddress } from "./number";
 
 /** What is looked at when a connection is tested, in this order; what comes after a failure may not be looked at. */
-export const connectionChecks = ["mode", "number", "account", "subscription"] as const;
+export const connectionChecks = ["mode", "number", "account", "secret", "subscription"] as const;
 export type ConnectionCheck = (typeof connectionChecks)[number];
 
 /** What was found, as a code: the page has a sentence for each that says what happened and what is safe. */
@@ -18,6 +18,8 @@ export type ConnectionFinding =
   | "account_ok"
   | "account_unknown"
   | "number_elsewhere"
+  | "secret_ok"
+  | "secret_refused"
   | "subscribed"
   | "not_subscribed"
   | "other_app"
@@ -56,6 +58,16 @@ export function judgeAccount(result: GraphResult<readonly { id: string }[]>, pho
   if (failure || result.kind !== "ok") return failure ?? bad("account", "refused");
   const isListed = result.value.some(({ id }) => id === phoneNumberId);
   return isListed ? ok("account", "account_ok") : bad("account", "number_elsewhere");
+}
+
+/**
+ * The app's own read of itself, with its secret in place of a token: else a wrong secret shows only when webhooks are refused.
+ * An app that Meta does not let us read this way says nothing about the secret, and so is no finding.
+ */
+export function judgeSecret(result: GraphResult<unknown>): CheckedConnection | undefined {
+  if (result.kind === "ok") return ok("secret", "secret_ok");
+  if (failureOf(result) !== "token") return undefined;
+  return { check: "secret", finding: "secret_refused", result: "warn" };
 }
 
 /** Our app has to be among those that get the account's webhooks; a token of another app subscribes that one. */

@@ -26,6 +26,7 @@ export const waba = z.looseObject({
   /** `ONBOARDED`: messages may go over `/marketing_messages`. */
   marketing_messages_lite_api_status: z.string().optional(),
 });
+const app = z.looseObject({ id: z.coerce.string(), name: z.string().optional() });
 export const subscribedApp = z.looseObject({
   whatsapp_business_api_data: z.looseObject({ id: z.coerce.string(), name: z.string().optional() }),
   override_callback_uri: z.string().optional(),
@@ -61,6 +62,9 @@ export function accountCalls({ call, callPages }: GraphCaller) {
       callPages(`/${wabaId}/phone_numbers`, { fields: `id,${NUMBER_FIELDS}` }, phoneNumber),
 
     getWaba: (wabaId: string) => call({ method: "GET", path: `/${wabaId}`, query: { fields: WABA_FIELDS } }, waba),
+
+    /** Read with the app's own token (`{app id}|{app secret}`), it proves the secret. */
+    getApp: (appId: string) => call({ method: "GET", path: `/${appId}`, query: { fields: "id,name" } }, app),
 
     listSubscribedApps: (wabaId: string) => callPages(`/${wabaId}/subscribed_apps`, {}, subscribedApp),
 

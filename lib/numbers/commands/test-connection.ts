@@ -7,6 +7,7 @@ import {
   judgeAccount,
   judgeMode,
   judgeNumber,
+  judgeSecret,
   judgeSubscription,
 } from "../connection";
 import type { NumberChoice, PasteNumberInput } from "../number";
@@ -15,9 +16,11 @@ import { installationMode, loadNumber } from "../store";
 
 type Connection = Pick<PasteNumberInput, "wabaId" | "phoneNumberId" | "token" | "baseUrl" | "apiVersion"> & {
   appId: string | null;
+  /** Only where it was pasted just now: at rest it is for signatures alone. */
+  appSecret?: string;
 };
 
-/** Tries what a person pasted, without keeping any of it. Three reads at most; nothing is changed anywhere. */
+/** Tries what a person pasted, without keeping any of it. Four reads at most; nothing is changed anywhere. */
 export async function testConnection(ctx: Context, input: PasteNumberInput): Promise<ConnectionReport> {
   authorize(ctx, "number.manage");
   return examine(ctx, input);
@@ -44,7 +47,9 @@ async function examine(ctx: Context, connection: Connection): Promise<Connection
     const [numbers, apps] = await Promise.all([api.listPhoneNumbers(wabaId), api.listSubscribedApps(wabaId)]);
     const account = judgeAccount(numbers, phoneNumberId);
     const checks: CheckedConnection[] = [mode, number, account];
-    if (account.result === "ok") checks.push(judgeSubscription(apps, appId));
+    if (account.result === "ok") {
+      checks.push(...(await checkedSecret(connection)), judgeSubscription(apps, appId));
+    }
     return {
       checks,
       isUsable: account.result === "ok",
@@ -53,5 +58,15 @@ async function examine(ctx: Context, connection: Connection): Promise<Connection
     };
   } finally {
     await api.close();
+  }
+}
+
+async function checkedSecret({ appId, appSecret, baseUrl, apiVersion }: Connection): Promise<CheckedConnection[]> {
+  if (!appId || !appSecret) return [];
+  const app = createCloudApi({ baseUrl, apiVersion, token: `${appId}|${appSecret}`, connections: 1 });
+  try {
+    return [judgeSecret(await app.getApp(appId))].filter((one) => one !== undefined);
+  } finally {
+    await app.close();
   }
 }

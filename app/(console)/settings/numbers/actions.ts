@@ -3,7 +3,9 @@
 import { revalidatePath } from "next/cache";
 import * as z from "zod";
 import { action, formAction } from "@/app/_server/action";
+import { getTranslator } from "@/app/_server/preferences";
 import { consoleRuntime } from "@/app/_server/runtime";
+import { reasonText } from "@/app/(console)/campaigns/[campaignId]/live/reasons";
 import { publicId } from "@/lib/foundation/ids";
 import { changeNumberSettings } from "@/lib/numbers/commands/change-number-settings";
 import { engageKillSwitch } from "@/lib/numbers/commands/engage-kill-switch";
@@ -56,7 +58,9 @@ export const sendTest = formAction(
   SendTestTemplateInput.extend({ numberId, templateId: idOf("tpl") }),
   async (ctx, input) => {
     const result = await sendTestTemplate(ctx, input);
-    return result.kind === "refused" ? { kind: result.kind, code: result.code } : { kind: result.kind, code: 0 };
+    if (result.kind !== "refused") return { kind: result.kind, code: 0, why: "" };
+    const { kind, code } = result;
+    return { kind, code, why: reasonText(`meta_${code}`, await getTranslator("live")) };
   },
 );
 

@@ -59,7 +59,7 @@ export function TestForm({
       {problem && !problem.field && <Banner tone="bad">{said ?? errors(problem.code)}</Banner>}
       {result?.ok && (
         <Banner tone={tones[result.data.kind]}>
-          {t(`steps.test.results.${result.data.kind}`, { code: result.data.code })}
+          {t(`steps.test.results.${result.data.kind}`, { code: result.data.code, why: result.data.why })}
         </Banner>
       )}
       <div>
