@@ -91,7 +91,7 @@ async function build(page: Page): Promise<void> {
   for (const variant of ["A", "B"]) {
     const part = page.getByRole("region", { name: new RegExp(`^${variant}\\b`) });
     await part.getByLabel("Plantilla").selectOption({ label: `rebajas_otono_${variant.toLowerCase()} · es` });
-    await part.getByLabel("{{1}} del cuerpo").selectOption({ label: "Nombre de la persona" });
+    await part.getByLabel("{{1}} del cuerpo", { exact: true }).selectOption({ label: "Nombre de la persona" });
     await part.getByLabel("Si falta {{1}}").fill("cliente");
     await part.getByLabel("Página del botón").fill("https://tienda.example/vuelta");
   }
