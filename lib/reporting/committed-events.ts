@@ -23,6 +23,8 @@ export interface EventRow {
   actorKind: string;
   actorId: string | null;
   evidenceSealed: Buffer | null;
+  /** Set when retention took the evidence away: what the log committed to cannot be made from this row any more. */
+  evidenceRemovedAt: Date | null;
   entryLane: number;
   entryId: string;
 }

@@ -54,6 +54,7 @@ interface Row extends Record<string, unknown> {
   actor_kind: string;
   actor_id: string | null;
   evidence_sealed: Buffer | null;
+  evidence_removed_at: string | null;
   entry_lane: number;
   entry_id: string;
 }
@@ -64,7 +65,8 @@ export async function readEvents(db: Db, contactIds: readonly string[]): Promise
   if (contactIds.length === 0) return events;
   const rows = await db.execute<Row>(sql`
     select e.id, e.contact_id, e.type, e.purpose_id, e.scope, e.wording_version_id, e.source, e.source_class, e.is_complete,
-      e.occurred_at, e.recorded_at, e.jurisdiction, e.language, e.actor_kind, e.actor_id, e.evidence_sealed, e.entry_lane,
+      e.occurred_at, e.recorded_at, e.jurisdiction, e.language, e.actor_kind, e.actor_id, e.evidence_sealed,
+      e.evidence_removed_at, e.entry_lane,
       e.entry_id
     from unnest(${array(contactIds.map(laneOf), "smallint")}, ${array(contactIds, "uuid")}) as wanted (lane, id)
     join consent_events e on e.lane = wanted.lane and e.contact_id = wanted.id
@@ -91,6 +93,7 @@ function eventOf(row: Row): EventRow {
     actorKind: row.actor_kind,
     actorId: row.actor_id,
     evidenceSealed: row.evidence_sealed,
+    evidenceRemovedAt: row.evidence_removed_at === null ? null : new Date(row.evidence_removed_at),
     entryLane: row.entry_lane,
     entryId: row.entry_id,
   };

@@ -295,7 +295,7 @@ describe(`after the erasure of ${PEOPLE} people`, () => {
   test("the log verifies with their entries sealed, and no send lost its proof", async () => {
     while ((await sequence(t.db)).sequenced > 0);
     const keys = { keystore: t.keystore, installationKey: installationKey(t.secrets.keyEncryptionKey) };
-    const verdict = await verifyLog(t.db, [vkey], keys);
+    const verdict = await verifyLog(t.db, [vkey], { payloadKeys: keys });
     expect(verdict).toMatchObject({ problemCount: 0, problems: [] });
     expect(verdict.sealed).toBeGreaterThanOrEqual(PEOPLE);
     const sends = await verifySends(iria);

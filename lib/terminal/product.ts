@@ -7,6 +7,7 @@ import { connectSandbox, type SandboxAddress } from "./connect-sandbox";
 import { installRules } from "./install-rules";
 import { requireFreePorts } from "./ports";
 import { type ProcessSpec, type Say, type Supervised, supervise } from "./processes";
+import { replayJournal } from "./replay-erasures";
 
 export interface ProductOptions {
   env: Env;
@@ -57,6 +58,8 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
   };
   const spec = processSpecs({ env, installation, isDev });
   try {
+    const erasedAgain = await replayJournal(installation, secrets, env.DATA_DIR);
+    if (erasedAgain > 0) say("contraste", `${erasedAgain} erased people had come back with a backup; erased again`);
     // After the databases: whether they can be used shows in a second, and the folder is then ours alone.
     if (!isDev && !withoutConsole) await ensureBuild((line) => say("console", line));
     await installRules(installation, secrets);

@@ -5,7 +5,15 @@ import { applyReplaysJob } from "@/lib/intake/jobs";
 import type { Job } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
 import { numberSchedule, readNumberJob, readNumbersJob } from "@/lib/numbers/jobs";
-import { reportingSchedule, runSendVerificationJob, verifyFinishedJob, verifyNightlyJob } from "@/lib/reporting/jobs";
+import {
+  auditNightlyJob,
+  reportingSchedule,
+  runLogAuditJob,
+  runSendVerificationJob,
+  verifyFinishedJob,
+  verifyNightlyJob,
+} from "@/lib/reporting/jobs";
+import { eraseJob, retentionJob, rightsSchedule } from "@/lib/rights/jobs";
 import { pullAnalyticsJob, syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
 
 /** Every job of every room. */
@@ -20,9 +28,13 @@ export const allJobs: readonly Job<Context>[] = [
   readNumberJob,
   readNumbersJob,
   applyReplaysJob,
+  eraseJob,
+  retentionJob,
   runSendVerificationJob,
   verifyNightlyJob,
   verifyFinishedJob,
+  runLogAuditJob,
+  auditNightlyJob,
 ];
 
 /** What runs by the clock. */
@@ -30,6 +42,7 @@ export const schedule: readonly CronEntry<Context>[] = [
   ...campaignSchedule,
   ...templateSchedule,
   ...numberSchedule,
+  ...rightsSchedule,
   ...reportingSchedule,
   { job: deleteOldFilesJob, cron: "17 3 * * *" },
 ];

@@ -41,7 +41,7 @@ export interface SendsVerification {
   /** Of erased people: the consent was folded from what is left, the commitments cannot be opened any more. */
   sealed: number;
   byCampaign: { campaignId: string; attempts: number; withoutConsent: number }[];
-  /** The first 100. */
+  /** The first 100; of attempts that were asked for by id, all. */
   exceptions: SendExceptionView[];
   /** Business time. */
   at: Date;
@@ -76,7 +76,7 @@ export async function verifySends(
   authorize(ctx, "proof.read");
   const at = which.until ?? ctx.now();
   const rules = { policies: await readPolicies(ctx.db), revokedAt: await readRevocations(ctx.db) };
-  const tally = new Tally();
+  const tally = new Tally(which.attempts?.length ?? SHOWN_EXCEPTIONS);
   let last: AttemptRow | undefined;
   for (;;) {
     signal?.throwIfAborted();
@@ -89,6 +89,8 @@ export async function verifySends(
 }
 
 class Tally {
+  constructor(private readonly shown: number) {}
+
   #attempts = 0;
   #withoutConsent = 0;
   #sealed = 0;
@@ -106,7 +108,7 @@ class Tally {
     this.#withoutConsent += 1;
     campaign.withoutConsent += 1;
     const { attemptId, messageId, authorisedAt } = attempt;
-    if (this.#exceptions.length < SHOWN_EXCEPTIONS)
+    if (this.#exceptions.length < this.shown)
       this.#exceptions.push({ attemptId, messageId, campaignId, exception, authorisedAt });
   }
 
@@ -250,7 +252,10 @@ function alteration(
   { key, log }: { key: Buffer; log: Log },
 ): SendException | null {
   const { attemptId, entryId, authorisedAt } = attempt;
-  const hash = itemLeafHash(itemSalt(key, attemptId), attemptPayload({ ...attempt, at: authorisedAt }));
+  const hash = itemLeafHash(
+    itemSalt(key, attemptId),
+    attemptPayload({ ...attempt, basis: "consent", at: authorisedAt }),
+  );
   if (!log.items.get(rowKey({ entryId, rowId: attemptId }))?.equals(hash)) return "attempt_altered";
   return events.every((event) => isAsCommitted(event, key, log)) ? null : "event_altered";
 }
@@ -259,6 +264,8 @@ const opening = z.object({ payload: z.json(), salt: z.base64() });
 const envelope = z.object({ c: z.base64() });
 
 function isAsCommitted(event: EventRow, key: Buffer, { items, singles }: Log): boolean {
+  // Retention took the evidence and the log's own copy of it: folded like every event, but no longer comparable.
+  if (event.evidenceRemovedAt && !event.evidenceSealed && !singles.get(event.entryId)?.ciphertext) return true;
   const payload = payloadOf(event, key);
   if (payload === undefined) return false;
   const item = items.get(rowKey({ entryId: event.entryId, rowId: event.id }));
