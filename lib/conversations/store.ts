@@ -8,7 +8,7 @@ import { type Classification, type InboundItem, originalWamid } from "./inbound"
 export interface Answered {
   lane: number;
   messageId: string;
-  campaignId: string;
+  campaignId: string | null;
   by: "quoted" | "reaction" | "inferred";
 }
 

@@ -1,14 +1,17 @@
 import type { ConsentEvidence } from "@/lib/consent/event";
 import type { EvidenceRequest } from "@/lib/ledger/bundle";
 import { attemptPayload, outcomePayload } from "@/lib/sending/entries";
+import type { Basis } from "@/lib/sending/message";
 import { type EventRow, payloadOf } from "./committed-events";
 
 /** One attempt of a message, as its row has it. */
 export interface AttemptEvidence {
   attemptId: string;
   messageId: string;
-  campaignId: string;
+  /** Null: outside of campaigns. */
+  campaignId: string | null;
   n: number;
+  basis: Basis;
   basisEventId: string | null;
   checks: number;
   notEvaluated: number;

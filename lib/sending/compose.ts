@@ -3,7 +3,7 @@ import { openIdentifier } from "@/lib/audience/identifier";
 import { parameterMapping, resolveParameters } from "@/lib/templates/parameters";
 import { type ResolvedValues, valuesForMeta } from "@/lib/templates/values";
 import { checkMessage } from "@/lib/whatsapp/message-rules";
-import { type MessageRequest, templateRequest } from "@/lib/whatsapp/requests";
+import { type MessageRequest, templateRequest, textRequest } from "@/lib/whatsapp/requests";
 import { encodeCallbackData } from "./callback-data";
 import { encodeLinkCode } from "./link-code";
 
@@ -29,10 +29,13 @@ export interface ComposeInput {
   key: Buffer;
   /** Ids under which the sending number's files are at Meta, by ours. */
   mediaIds: ReadonlyMap<string, string>;
+  /** What a tap on a quick reply sends back, by the button's position, in place of the button's own words. */
+  payloads?: Readonly<Record<string, string>>;
 }
 
 export type ComposedMessage =
-  | { kind: "ready"; request: MessageRequest; values: ResolvedValues }
+  /** `values` filled a template; a free-form text has none. */
+  | { kind: "ready"; request: MessageRequest; values: ResolvedValues | null }
   /**
    * The text cannot be made for this person: `no_phone`, `value_missing`, `media_missing`, `facts_missing`; or Meta would
    * refuse it: a code of whatsapp/message-problem.ts, such as `text_too_long`. It must not go out.
@@ -48,6 +51,7 @@ export function composeMessage({
   contact,
   key,
   mediaIds,
+  payloads = {},
 }: ComposeInput): ComposedMessage {
   const { contactId, address, nameSealed, attributes } = contact;
   if (!address) return { kind: "impossible", reason: "no_phone" };
@@ -60,7 +64,7 @@ export function composeMessage({
     linkCode ? encodeLinkCode(lane, linkCode) : "",
   );
   if (resolution.kind === "missing") return { kind: "impossible", reason: "value_missing" };
-  const { values } = resolution;
+  const values = withPayloads(resolution.values, payloads);
   const forMeta = valuesForMeta(values, mediaIds);
   if (!forMeta) return { kind: "impossible", reason: "media_missing" };
   const request = templateRequest({
@@ -74,4 +78,37 @@ export function composeMessage({
   const { parameterFormat: parameter_format, components } = variant;
   const problem = checkMessage({ status: "APPROVED", parameter_format, components }, request);
   return problem ? { kind: "impossible", reason: problem.code } : { kind: "ready", request, values };
+}
+
+function withPayloads(values: ResolvedValues, payloads: Readonly<Record<string, string>>): ResolvedValues {
+  const own = Object.entries(payloads).map(([index, payload]) => ({
+    kind: "quick_reply" as const,
+    index: Number(index),
+    payload,
+  }));
+  if (own.length === 0) return values;
+  const others = values.buttons.filter(({ index }) => !(String(index) in payloads));
+  return { ...values, buttons: [...others, ...own].sort((one, other) => one.index - other.index) };
+}
+
+/** A free-form text to one person, as Meta takes it. */
+export function composeText({
+  lane,
+  attemptId,
+  contact: { contactId, address },
+  key,
+  text,
+  replyTo,
+}: Pick<ComposeInput, "lane" | "attemptId" | "contact" | "key"> & {
+  text: string;
+  replyTo: string | undefined;
+}): ComposedMessage {
+  if (!address) return { kind: "impossible", reason: "no_phone" };
+  const request = textRequest({
+    to: openIdentifier(key, contactId, address),
+    text,
+    ...(replyTo !== undefined && { replyTo }),
+    callbackData: encodeCallbackData(lane, attemptId),
+  });
+  return { kind: "ready", request, values: null };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "@/lib/ledger/verifier";
+import type { Basis } from "./message";
 import type { OutcomeRecord } from "./outcome";
 
 // What the log commits to. Everything here stands in a row too, so the payload can be derived from the row when a proof
@@ -7,8 +8,11 @@ import type { OutcomeRecord } from "./outcome";
 export interface AttemptFacts {
   attemptId: string;
   messageId: string;
-  campaignId: string;
+  /** Null: outside of campaigns. */
+  campaignId: string | null;
   n: number;
+  basis: Basis;
+  /** What it rests on: the consent event, the person's message, the event that asks, the number of our own. */
   basisEventId: string | null;
   checks: number;
   notEvaluated: number;
@@ -23,7 +27,7 @@ export function attemptPayload(attempt: AttemptFacts): Json {
     message: attempt.messageId,
     campaign: attempt.campaignId,
     n: attempt.n,
-    basis: "consent",
+    basis: attempt.basis,
     basisEvent: attempt.basisEventId,
     checks: attempt.checks,
     notEvaluated: attempt.notEvaluated,
@@ -34,7 +38,7 @@ export function attemptPayload(attempt: AttemptFacts): Json {
 
 export interface RefusalFacts {
   messageId: string;
-  campaignId: string;
+  campaignId: string | null;
   checkNumber: number;
   reason: string;
   at: Date;

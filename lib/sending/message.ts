@@ -1,5 +1,11 @@
 import type { messages } from "@/db/schema/sending";
 
+/** What a message is for. All but those of campaigns go to one person alone. */
+export type MessageKind = (typeof messages.$inferSelect)["kind"];
+
+/** What allows a message (compliance I1). */
+export type Basis = (typeof messages.$inferSelect)["basis"];
+
 export type MessageState = (typeof messages.$inferSelect)["state"];
 
 export const messageStates = [

@@ -1,12 +1,16 @@
 import { sql } from "drizzle-orm";
 import { array, type Db } from "@/db/client";
+import type { Basis, MessageKind } from "./message";
 
 /** What the gate decided about one message it took. `send` carries the attempt; the others are final. */
 export interface GateVerdict {
   messageId: string;
   contactId: string;
-  campaignId: string;
-  variant: string;
+  kind: MessageKind;
+  basis: Basis;
+  /** Null outside of campaigns, like the variant. */
+  campaignId: string | null;
+  variant: string | null;
   linkCode: Buffer | null;
   n: number;
   basisEventId: string | null;
@@ -24,8 +28,10 @@ export interface GateVerdict {
 interface GateRow extends Record<string, unknown> {
   message_id: string;
   contact_id: string;
-  campaign_id: string;
-  variant: string;
+  kind: MessageKind;
+  basis: Basis;
+  campaign_id: string | null;
+  variant: string | null;
   link_code: Buffer | null;
   n: number;
   basis_event_id: string | null;
@@ -50,6 +56,8 @@ export async function passGate(
   return rows.map((row) => ({
     messageId: row.message_id,
     contactId: row.contact_id,
+    kind: row.kind,
+    basis: row.basis,
     campaignId: row.campaign_id,
     variant: row.variant,
     linkCode: row.link_code,
@@ -66,22 +74,33 @@ export async function passGate(
   }));
 }
 
-/** What it takes to write the texts of a claim: the variants' templates and the people's sealed facts. */
+/** What it takes to write the texts of a claim: the variants' templates, the drafts, and the people's sealed facts. */
 export interface ClaimFacts {
   variants: ReadonlyMap<string, VariantFacts>;
+  /** Of messages outside of campaigns, by message. */
+  drafts: ReadonlyMap<string, DraftFacts>;
   contacts: ReadonlyMap<string, ContactFacts>;
   /** Ids of files at Meta, by ours. */
   mediaIds: ReadonlyMap<string, string>;
 }
 
-export interface VariantFacts {
+/** A sealed draft and the template that it fills; free-form texts have none. */
+export interface DraftFacts {
+  sealed: Buffer;
+  template: TemplateFacts | null;
+}
+
+export interface TemplateFacts {
   templateName: string;
   language: string;
   components: unknown;
   componentsSha256: Buffer;
   parameterFormat: "POSITIONAL" | "NAMED";
-  parameters: unknown;
   isMarketing: boolean;
+}
+
+export interface VariantFacts extends TemplateFacts {
+  parameters: unknown;
 }
 
 export interface SealedAddress {
@@ -102,10 +121,11 @@ export async function claimFacts(
   { lane, numberId }: { lane: number; numberId: string },
   sends: readonly GateVerdict[],
 ): Promise<ClaimFacts> {
-  if (sends.length === 0) return { variants: new Map(), contacts: new Map(), mediaIds: new Map() };
-  const campaignIds = [...new Set(sends.map((send) => send.campaignId))];
+  if (sends.length === 0) return { variants: new Map(), drafts: new Map(), contacts: new Map(), mediaIds: new Map() };
+  const campaignIds = [...new Set(sends.flatMap((send) => send.campaignId ?? []))];
+  const direct = sends.filter((send) => send.campaignId === null).map((send) => send.messageId);
   const contactIds = sends.map((send) => send.contactId);
-  const [variants, contacts] = await Promise.all([
+  const [variants, contacts, drafts] = await Promise.all([
     db.execute<{ key: string } & VariantRow>(sql`
       select v.campaign_id || ' ' || v.key as key, t.name, t.language, t.components, t.components_sha256, t.parameter_format, t.category, v.parameters
       from campaign_variants v join templates t on t.id = v.template_id
@@ -119,9 +139,11 @@ export async function claimFacts(
         order by kind = 'phone' desc, created_at desc limit 1
       ) i on true
       where k.lane = ${lane}::smallint and k.id = any(${array(contactIds, "uuid")})`),
+    draftFacts(db, lane, direct),
   ]);
   return {
     variants: new Map(variants.map((row) => [row.key, variantFacts(row)])),
+    drafts,
     contacts: new Map(contacts.map((row) => [row.id, contactFacts(row)])),
     mediaIds: await mediaIdsOf(db, numberId, variants),
   };
@@ -135,26 +157,46 @@ async function mediaIdsOf(db: Db, numberId: string, variants: readonly VariantRo
   return new Map(rows.map((row) => [row.media_id, row.meta_id]));
 }
 
-interface VariantRow extends Record<string, unknown> {
+/** Most claims are of campaigns alone: then nothing is asked. */
+async function draftFacts(db: Db, lane: number, messageIds: readonly string[]): Promise<Map<string, DraftFacts>> {
+  if (messageIds.length === 0) return new Map();
+  const rows = await db.execute<{ id: string; sealed: Buffer; has_template: boolean } & TemplateRow>(sql`
+    select d.message_id as id, d.sealed, m.template_id is not null as has_template, t.name, t.language, t.components,
+      t.components_sha256, t.parameter_format, t.category
+    from message_drafts d join messages m on m.lane = d.lane and m.id = d.message_id
+    left join templates t on t.id = m.template_id
+    where d.lane = ${lane}::smallint and d.message_id = any(${array(messageIds, "uuid")})`);
+  return new Map(
+    rows.map((row) => [row.id, { sealed: row.sealed, template: row.has_template ? templateFacts(row) : null }]),
+  );
+}
+
+interface TemplateRow extends Record<string, unknown> {
   name: string;
   language: string;
   components: unknown;
   components_sha256: Buffer;
   parameter_format: "POSITIONAL" | "NAMED";
   category: string;
+}
+
+interface VariantRow extends TemplateRow {
   parameters: unknown;
 }
 
-function variantFacts(row: VariantRow): VariantFacts {
+function templateFacts(row: TemplateRow): TemplateFacts {
   return {
     templateName: row.name,
     language: row.language,
     components: row.components,
     componentsSha256: row.components_sha256,
     parameterFormat: row.parameter_format,
-    parameters: row.parameters,
     isMarketing: row.category === "MARKETING",
   };
+}
+
+function variantFacts(row: VariantRow): VariantFacts {
+  return { ...templateFacts(row), parameters: row.parameters };
 }
 
 interface ContactRow extends Record<string, unknown> {

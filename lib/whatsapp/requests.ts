@@ -48,6 +48,11 @@ export function templateRequest(message: TemplateMessage, marketing: MarketingOp
   };
 }
 
+/** Builds the body for a free-form text: only inside the window that the person opened. */
+export function textRequest({ text, ...message }: Addressed & { text: string }): MessageRequest {
+  return { ...envelope(message), type: "text", text: { body: text } };
+}
+
 /** Marks a message, and those before it in the thread, as read; with `isTyping` the person sees us write for up to 25 s. */
 export function readRequest(wamid: string, { isTyping = false } = {}): MessageRequest {
   return {

@@ -6,7 +6,7 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { latestCheckpoint, proveInclusion, proveItem } from "@/lib/ledger/prove";
 import { type CheckResult, readChecks } from "@/lib/sending/checks";
-import type { MessageState } from "@/lib/sending/message";
+import type { MessageKind, MessageState } from "@/lib/sending/message";
 import { getSentValues } from "@/lib/sending/queries/get-sent-values";
 import { renderMessage } from "@/lib/templates/render";
 import type { ResolvedValues } from "@/lib/templates/values";
@@ -15,6 +15,7 @@ import { type EventRow, openEvidence } from "../committed-events";
 import { type AttemptEvidence, type MessageEvidence, maskEvidence, maskValue } from "../message-evidence";
 import type { SendException } from "../send-consent";
 import { type MessageRow, readMessageEvidence } from "./read-message-evidence";
+import { type DirectBasis, verifyGrounds } from "./verify-grounds";
 import { verifySends } from "./verify-sends";
 
 /** Where a fact stands in the log. */
@@ -31,13 +32,15 @@ export interface LogPlace {
 
 export interface MessageProof {
   messageId: string;
-  campaignId: string;
-  campaignName: string;
+  kind: MessageKind;
+  /** Null, with its name and variant, for what one person was written apart from campaigns. */
+  campaignId: string | null;
+  campaignName: string | null;
   contactId: string;
-  variant: string;
+  variant: string | null;
   state: MessageState;
   reason: string | null;
-  /** `proved`: a consent stood, and everything is as the log committed to. `not_attempted`: nothing was ever sent. */
+  /** `proved`: what it rests on stood, and everything is as the log committed to. `not_attempted`: nothing was ever sent. */
   verdict: { kind: "proved" } | { kind: "exception"; exception: SendException } | { kind: "not_attempted" };
   /** The facts of the sentence. */
   sentAt: Date | null;
@@ -63,6 +66,8 @@ export interface MessageProof {
     /** The first withdrawal of it since; null: not withdrawn. */
     withdrawnAt: Date | null;
   } | null;
+  /** What a message apart from campaigns rests on, and since when; null: a consent, or nothing that is there. */
+  ground: { basis: DirectBasis; at: Date } | null;
   /** The twelve checks in their order, as evaluated in the transaction of the attempt. Empty without an attempt. */
   checks: CheckResult[];
   attempts: { n: number; authorisedAt: Date; outcomes: { kind: string; reason: string | null; at: Date }[] }[];
@@ -93,6 +98,7 @@ export async function getMessageProof(ctx: Context, { messageId }: { messageId: 
   return {
     messageId,
     campaignId: message.campaign_id,
+    kind: message.kind,
     campaignName: facts.campaign_name,
     contactId,
     variant: message.variant,
@@ -108,7 +114,8 @@ export async function getMessageProof(ctx: Context, { messageId }: { messageId: 
     acceptedAt: instant(message.accepted_at),
     deliveredAt: instant(message.delivered_at),
     readAt: instant(message.read_at),
-    consent: basis ? await consentOf(ctx, basis, { message, evidence }) : null,
+    consent: basis && attempt?.basis === "consent" ? await consentOf(ctx, basis, { message, evidence }) : null,
+    ground: attempt && attempt.basis !== "consent" ? await groundOf(ctx, message, attempt) : null,
     checks: attempt ? readChecks(attempt.checks, attempt.notEvaluated) : [],
     attempts: evidence.attempts.map(({ n, at, outcomes }) => ({
       n,
@@ -137,13 +144,27 @@ async function verdictOf(
   attempt: AttemptEvidence | undefined,
 ): Promise<MessageProof["verdict"]> {
   if (!attempt) return { kind: "not_attempted" };
-  const { exceptions } = await verifySends(ctx, { message: { lane: message.lane, id: message.id } });
+  const which = { message: { lane: message.lane, id: message.id } };
+  const { exceptions } = message.basis === "consent" ? await verifySends(ctx, which) : await verifyGrounds(ctx, which);
   const [first] = exceptions;
   return first ? { kind: "exception", exception: first.exception } : { kind: "proved" };
 }
 
+async function groundOf(
+  ctx: Context,
+  { lane }: MessageRow,
+  { basis, basisEventId }: AttemptEvidence,
+): Promise<MessageProof["ground"]> {
+  if (basis === "consent") return null;
+  const [row] = await ctx.db.execute<{ at: string }>(sql`
+    select provider_at as at from inbound_messages where lane = ${lane}::smallint and id = ${basisEventId}::uuid
+    union all select occurred_at from consent_events where lane = ${lane}::smallint and id = ${basisEventId}::uuid
+    union all select declared_at from own_numbers where lane = ${lane}::smallint and id = ${basisEventId}::uuid`);
+  return row ? { basis, at: new Date(row.at) } : null;
+}
+
 interface Facts extends Record<string, unknown> {
-  campaign_name: string;
+  campaign_name: string | null;
   sender_name: string | null;
   time_zone: string | null;
   phone: Buffer | null;
@@ -157,12 +178,12 @@ async function readFacts(ctx: Context, message: MessageRow): Promise<Facts> {
   const { lane, id, contact_id: contactId } = message;
   const [facts] = await ctx.db.execute<Facts>(sql`
     select c.name as campaign_name, k.time_zone,
-      (select n.verified_name from phone_numbers n where n.id = c.number_id) as sender_name,
+      (select n.verified_name from phone_numbers n where n.id = coalesce(c.number_id, m.number_id)) as sender_name,
       (select i.sealed from contact_identifiers i where i.lane = m.lane and i.contact_id = m.contact_id and i.kind = 'phone'
         order by i.created_at desc limit 1) as phone,
       a.at as approved_at, u.name as approved_by, a.is_solo, a.content_hash
     from messages m
-    join campaigns c on c.id = m.campaign_id
+    left join campaigns c on c.id = m.campaign_id
     join contacts k on k.lane = m.lane and k.id = ${contactId}::uuid
     left join lateral (
       select * from campaign_approvals x where x.campaign_id = c.id and x.decision = 'approved'

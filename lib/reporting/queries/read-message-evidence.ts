@@ -4,18 +4,22 @@ import { AppError } from "@/lib/foundation/errors";
 import { LANES } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import type { MessageState } from "@/lib/sending/message";
+import type { Basis, MessageKind, MessageState } from "@/lib/sending/message";
 import type { AttemptEvidence, MessageEvidence } from "../message-evidence";
 import { readEvents, readItemHashes, rowKey } from "../store";
 
 export interface MessageRow extends Record<string, unknown> {
   lane: number;
   id: string;
-  campaign_id: string;
+  kind: MessageKind;
+  basis: Basis;
+  /** Null outside of campaigns, like the variant. */
+  campaign_id: string | null;
   contact_id: string;
-  variant: string;
+  variant: string | null;
   template_id: string | null;
-  purpose_id: string;
+  number_id: string | null;
+  purpose_id: string | null;
   state: MessageState;
   reason: string | null;
   accepted_at: string | null;
@@ -31,7 +35,7 @@ export async function readMessageEvidence(
 ): Promise<{ message: MessageRow; evidence: MessageEvidence }> {
   authorize(ctx, "proof.read");
   const [message] = await ctx.db.execute<MessageRow>(sql`
-    select m.lane, m.id, m.campaign_id, m.contact_id, m.variant, m.template_id, m.purpose_id, m.state, m.reason,
+    select m.lane, m.id, m.kind, m.basis, m.number_id, m.campaign_id, m.contact_id, m.variant, m.template_id, m.purpose_id, m.state, m.reason,
       m.accepted_at, m.delivered_at, m.read_at, m.attempt_id
     from generate_series(0, ${LANES - 1}::int) as l(lane)
     join messages m on m.lane = l.lane and m.id = ${messageId}::uuid`);
@@ -56,7 +60,8 @@ export async function readMessageEvidence(
 interface AttemptRow extends Record<string, unknown> {
   id: string;
   n: number;
-  campaign_id: string;
+  campaign_id: string | null;
+  basis: Basis;
   basis_event_id: string | null;
   checks: number;
   not_evaluated: number;
@@ -73,7 +78,7 @@ interface AttemptRow extends Record<string, unknown> {
 
 async function readAttempts(ctx: Context, lane: number, messageId: string): Promise<AttemptEvidence[]> {
   const rows = await ctx.db.execute<AttemptRow>(sql`
-    select a.id, a.n, a.campaign_id, a.basis_event_id, a.checks, a.not_evaluated, a.policy_version_id, a.authorised_at as at, a.entry_id, o.kind,
+    select a.id, a.n, a.campaign_id, a.basis, a.basis_event_id, a.checks, a.not_evaluated, a.policy_version_id, a.authorised_at as at, a.entry_id, o.kind,
       o.wamid, o.code, o.reason, o.at as outcome_at, o.entry_id as outcome_entry
     from send_attempts a left join attempt_outcomes o on o.lane = a.lane and o.attempt_id = a.id
     where a.lane = ${lane}::smallint and a.message_id = ${messageId}::uuid order by a.n, o.n`);
@@ -84,6 +89,7 @@ async function readAttempts(ctx: Context, lane: number, messageId: string): Prom
       messageId,
       campaignId: row.campaign_id,
       n: row.n,
+      basis: row.basis,
       basisEventId: row.basis_event_id,
       checks: row.checks,
       notEvaluated: row.not_evaluated,
@@ -106,7 +112,11 @@ async function readAttempts(ctx: Context, lane: number, messageId: string): Prom
  */
 async function readAudits(
   ctx: Context,
-  { campaignId, purposeId, wordingIds }: { campaignId: string; purposeId: string; wordingIds: readonly string[] },
+  {
+    campaignId,
+    purposeId,
+    wordingIds,
+  }: { campaignId: string | null; purposeId: string | null; wordingIds: readonly string[] },
 ): Promise<MessageEvidence["audits"]> {
   const rows = await ctx.db.execute<{ lane: number; id: string }>(sql`
     (select entry_lane as lane, entry_id as id from audit_events

@@ -6,9 +6,10 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { appendBatch, type BatchItem } from "@/lib/ledger/append";
-import { type ComposedMessage, composeMessage } from "../compose";
+import { type ComposedMessage, type ComposeInput, composeMessage, composeText } from "../compose";
+import { openDraft } from "../draft";
 import { attemptPayload, refusalPayload } from "../entries";
-import { type ClaimFacts, claimFacts, contentsPlace, type GateVerdict, passGate } from "../store";
+import { type ClaimFacts, claimFacts, contentsPlace, type GateVerdict, passGate, type TemplateFacts } from "../store";
 
 export interface Claim {
   lane: number;
@@ -101,13 +102,46 @@ function toClaimed(
 ): ClaimedMessage {
   const { attemptId, messageId, contactId, n } = verdict;
   const key = keys.get(contactId);
-  const variant = facts.variants.get(`${verdict.campaignId} ${verdict.variant}`);
   const contact = facts.contacts.get(contactId);
   const composed: ComposedMessage =
-    key && variant && contact
-      ? composeMessage({ lane, attemptId, linkCode: verdict.linkCode, variant, contact, key, mediaIds: facts.mediaIds })
+    key && contact
+      ? compose(verdict, { lane, attemptId, contact, key, facts })
       : { kind: "impossible", reason: "facts_missing" };
-  return { lane, attemptId, messageId, contactId, n, composed, isMarketing: variant?.isMarketing ?? false };
+  return {
+    lane,
+    attemptId,
+    messageId,
+    contactId,
+    n,
+    composed,
+    isMarketing: templateOf(verdict, facts)?.isMarketing ?? false,
+  };
+}
+
+/** The template that a message is made of; undefined: none, or it is gone. */
+function templateOf({ campaignId, variant, messageId }: GateVerdict, facts: ClaimFacts): TemplateFacts | undefined {
+  if (campaignId !== null) return facts.variants.get(`${campaignId} ${variant}`);
+  return facts.drafts.get(messageId)?.template ?? undefined;
+}
+
+function compose(
+  { campaignId, variant: arm, messageId, linkCode }: GateVerdict,
+  { facts, ...given }: Pick<ComposeInput, "lane" | "attemptId" | "contact" | "key"> & { facts: ClaimFacts },
+): ComposedMessage {
+  const { mediaIds } = facts;
+  if (campaignId !== null) {
+    const variant = facts.variants.get(`${campaignId} ${arm}`);
+    return variant
+      ? composeMessage({ ...given, linkCode, variant, mediaIds })
+      : { kind: "impossible", reason: "facts_missing" };
+  }
+  const found = facts.drafts.get(messageId);
+  const draft = found && openDraft(given.key, messageId, found.sealed);
+  if (draft?.kind === "text" && !found?.template)
+    return composeText({ ...given, text: draft.text, replyTo: draft.replyTo });
+  if (draft?.kind !== "template" || !found?.template) return { kind: "impossible", reason: "facts_missing" };
+  const { parameters, payloads } = draft;
+  return composeMessage({ ...given, linkCode, variant: { ...found.template, parameters }, mediaIds, payloads });
 }
 
 /** Keeps what filled the placeholders, sealed, so that the message can be shown word for word later. */
@@ -119,10 +153,11 @@ async function keepContents(
   const rows = messages.flatMap((message, i) => {
     const key = from.keys.get(message.contactId);
     const verdict = from.sends[i];
-    const variant = from.facts.variants.get(`${verdict?.campaignId} ${verdict?.variant}`);
-    if (message.composed.kind !== "ready" || !key || !variant) return [];
+    const template = verdict && templateOf(verdict, from.facts);
+    // A text that fills no template stands in its draft already.
+    if (message.composed.kind !== "ready" || !message.composed.values || !key || !template) return [];
     const sealed = seal(key, JSON.stringify(message.composed.values), contentsPlace(message.attemptId));
-    return [{ ...message, sealed, components: variant.componentsSha256 }];
+    return [{ ...message, sealed, components: template.componentsSha256 }];
   });
   if (rows.length === 0) return;
   const lane = rows[0]?.lane ?? 0;

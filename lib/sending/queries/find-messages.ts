@@ -8,7 +8,8 @@ export interface KnownMessage {
   lane: number;
   messageId: string;
   contactId: string;
-  campaignId: string;
+  /** Null: outside of campaigns. */
+  campaignId: string | null;
   attemptId: string | null;
   state: string;
 }
@@ -18,7 +19,7 @@ interface Row extends Record<string, unknown> {
   lane: number;
   id: string;
   contact_id: string;
-  campaign_id: string;
+  campaign_id: string | null;
   attempt_id: string | null;
   state: string;
 }
@@ -57,7 +58,10 @@ export async function findRecipients(
   return new Map(rows.map((row) => [row.id, row.contact_id]));
 }
 
-/** The last message that Meta took from us for each contact since then, also under a contact that was merged into theirs. */
+/**
+ * The last message of a campaign that Meta took from us for each contact since then, also under a contact that was merged into
+ * theirs. What we answered one person is no campaign's.
+ */
 export async function findLatestMessages(
   ctx: Context,
   { contactIds, since }: { contactIds: readonly string[]; since: Date },
@@ -70,7 +74,8 @@ export async function findLatestMessages(
     cross join lateral (
       select m.lane, m.id, m.contact_id, m.campaign_id, m.attempt_id, m.state
       from (select c.id union all select k.id from contacts k where k.merged_into = c.id) as self(id)
-      join messages m on m.lane = lane_of(self.id) and m.contact_id = self.id and m.accepted_at >= ${since}::timestamptz
+      join messages m on m.lane = lane_of(self.id) and m.contact_id = self.id and m.campaign_id is not null
+        and m.accepted_at >= ${since}::timestamptz
       order by m.accepted_at desc limit 1
     ) m`);
   return new Map(rows.map((row) => [row.key, known(row)]));
