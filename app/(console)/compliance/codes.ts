@@ -38,6 +38,10 @@ const reasons = [
   "pair_rate",
   "deadline",
   "written_already",
+  "window_closed",
+  "not_pending",
+  "not_own_number",
+  "cooling_down",
 ] as const;
 
 /** A reason in words; one that is not known yet stays a code, so that nothing is hidden. */
@@ -115,6 +119,8 @@ const entryTypes = [
   "user.roles_changed",
   "user.link_created",
   "session.opened",
+  "log_key.changed",
+  "witness.failed",
 ] as const;
 
 /** What an entry of the log is about; a type without words of its own is shown as it is. */

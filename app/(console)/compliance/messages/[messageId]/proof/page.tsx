@@ -61,7 +61,9 @@ export default async function ProofPage({ params }: Props) {
       />
       <div className="grid gap-x-10 xl:grid-cols-[minmax(0,1fr)_312px]">
         <div className="min-w-0">
-          <Answer sub={sentenceOf(proof, words)}>{t(`proof.answer.${proof.verdict.kind}`)}</Answer>
+          <Answer sub={sentenceOf(proof, words)}>
+            {t(`proof.answer.${proof.ground && proof.verdict.kind === "proved" ? "grounded" : proof.verdict.kind}`)}
+          </Answer>
           {proof.verdict.kind === "exception" && (
             <p className="mb-6 max-w-measure text-bad">{t(`exceptions.${proof.verdict.exception}.text`)}</p>
           )}
@@ -105,12 +107,13 @@ function Verdict({ proof: { verdict }, words: { t } }: { proof: MessageProof; wo
 }
 
 /** The whole story in one sentence; every part that is not known says so. */
-function sentenceOf({ sentAt, timeZone, phone, consent }: MessageProof, { t, formats }: Words): string {
+function sentenceOf({ sentAt, timeZone, phone, consent, ground }: MessageProof, { t, formats }: Words): string {
   if (!sentAt) return t("proof.neverSent");
   const when = timeZone
     ? t("proof.localTime", { time: formats.dateTimeIn(sentAt, timeZone) })
     : formats.dateTime(sentAt);
   const sent = t("proof.sent", { when, phone: phone ?? t("proof.erasedPhone") });
+  if (ground) return `${sent} ${t(`proof.ground.${ground.basis}`, { at: formats.dateTime(ground.at) })}`;
   if (!consent) return `${sent} ${t("proof.noConsent")}`;
   const stood = t("proof.stood", {
     purpose: consent.purposeName,
@@ -363,11 +366,17 @@ function Facts({ proof, words: { t, formats } }: { proof: MessageProof; words: W
       <h2 className="mb-2">{t("proof.facts")}</h2>
       <KeyValue
         rows={[
-          {
-            label: t("proof.campaign"),
-            value: <Link href={`/campaigns/${publicId("cmp", proof.campaignId)}`}>{proof.campaignName}</Link>,
-          },
-          { label: t("proof.variant"), value: <VariantTag variant={variantOf(proof.variant)} /> },
+          ...(proof.campaignId
+            ? [
+                {
+                  label: t("proof.campaign"),
+                  value: <Link href={`/campaigns/${publicId("cmp", proof.campaignId)}`}>{proof.campaignName}</Link>,
+                },
+              ]
+            : []),
+          ...(proof.variant
+            ? [{ label: t("proof.variant"), value: <VariantTag variant={variantOf(proof.variant)} /> }]
+            : [{ label: t("proof.kind"), value: t(`proof.kinds.${proof.kind}`) }]),
           {
             label: t("proof.state"),
             value: `${messageStateText(proof.state, t)}${proof.reason ? ` (${reasonText(proof.reason, t)})` : ""}`,
