@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { testDatabase } from "@/db/testing/database";
+import { newId } from "@/lib/foundation/ids";
+import { systemActor } from "@/lib/identity/actor";
+import { commit } from "@/lib/ledger/hash";
+import { sequence } from "@/lib/ledger/sequence";
+import { signCheckpoint } from "@/lib/ledger/sign-checkpoint";
+import { createBrand } from "@/lib/numbers/commands/create-brand";
+import { createPurpose } from "../commands/create-purpose";
+import { publishWordingVersion } from "../commands/publish-wording-version";
+import { recogniseContacts } from "../commands/recognise-contacts";
+import { recordConsentEvents } from "../commands/record-consent-events";
+import { getConsentReceipt } from "./get-consent-receipt";
+
+const t = await testDatabase();
+const folder = mkdtempSync(join(tmpdir(), "contraste-receipt-"));
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await t.close();
+});
+
+const NOW = new Date("2026-11-27T12:00:00.000Z");
+const clock = { now: () => NOW };
+const user = { kind: "user", userId: newId(), roles: ["compliance"], sessionId: null } as const;
+const officer = t.context(user, { ...clock, db: t.as("console") });
+const desk = t.context(systemActor("console"), { ...clock, db: t.as("console") });
+const event = { contactId: "", eventId: "" };
+
+beforeAll(async () => {
+  const owner = t.context(systemActor("terminal"), clock);
+  const { brandId } = await createBrand(owner, { name: "Olmo", controller: "Olmo S. L." });
+  const given = { brandId, key: "news", name: "Novedades", category: "MARKETING" } as const;
+  const { purposeId } = await createPurpose(owner, given);
+  const { wordingVersionId } = await publishWordingVersion(officer, {
+    purposeId,
+    label: "v1",
+    language: "es",
+    text: "Acepto.",
+    controller: "Olmo S. L., Madrid",
+    privacyNoticeUrl: "https://example.com/p",
+    notice: { withdrawal: "Responde BAJA", authority: "AEPD" },
+  });
+  const [person] = await recogniseContacts(desk, [{ waId: "34600200001" }]);
+  event.contactId = person?.contactId ?? "";
+  const act = { type: "granted", scope: "purpose", source: "web_form", isComplete: true, by: "contact" } as const;
+  const { recorded } = await recordConsentEvents(desk, {
+    events: [
+      {
+        ...act,
+        contactId: event.contactId,
+        purposeId,
+        wordingVersionId,
+        occurredAt: NOW,
+        jurisdiction: "ES",
+        language: "es",
+        idempotencyKey: "one",
+        evidence: { ip: "203.0.113.9", checkbox: "unticked" },
+      },
+    ],
+  });
+  event.eventId = recorded.get("one") ?? "";
+});
+
+test("a receipt says who agreed to what, when, before which text, and how to stop", async () => {
+  expect(await getConsentReceipt(officer, event)).toMatchObject({
+    version: "KI-CR-v1.1.0",
+    jurisdiction: "ES",
+    consentTimestamp: NOW.getTime() / 1000,
+    collectionMethod: "web_form",
+    consentReceiptID: event.eventId,
+    piiPrincipalId: event.contactId,
+    piiControllers: [{ piiController: "Olmo S. L., Madrid" }],
+    services: [{ purposes: [{ purpose: "Novedades", consentType: "EXPLICIT", termination: "Responde BAJA" }] }],
+    piiProcessing: {
+      privacyNotice: { text: "Acepto." },
+      authorityParty: "AEPD",
+      purposes: [{ lawfulBasis: "consent" }],
+    },
+    event: { eventState: "dpv:ConsentGiven", evidence: { checkbox: "unticked" } },
+    ledger: { covered: false },
+  });
+});
+
+const Proved = z.object({ ledger: z.object({ leaf: z.string(), tlogProof: z.string() }) });
+
+test("once a signed checkpoint covers the event, the receipt proves it: its facts open the leaf's commitment", async () => {
+  await sequence(t.db);
+  await signCheckpoint(t.db, { keys: [t.secrets.logSigningKey], stateFile: join(folder, "checkpoint") });
+  const { ledger } = Proved.parse(await getConsentReceipt(officer, event));
+  const [format, extra = "", index] = ledger.tlogProof.split("\n");
+  expect([format, index]).toEqual(["c2sp.org/tlog-proof@v1", expect.stringMatching(/^index \d+$/)]);
+  const opening = JSON.parse(Buffer.from(extra.slice("extra ".length), "base64").toString());
+  expect(opening.payload).toMatchObject({ event: event.eventId, type: "granted", evidence: { ip: "203.0.113.9" } });
+  const commitment = commit(Buffer.from(opening.salt, "base64"), opening.payload).toString("base64");
+  expect(JSON.parse(ledger.leaf).c).toBe(commitment);
+});
+
+test("of somebody whose key was destroyed there is no receipt, and none of another person's event", async () => {
+  await expect(getConsentReceipt(officer, { ...event, eventId: newId() })).rejects.toMatchObject({ code: "not_found" });
+  await t.keystore.destroy([event.contactId]);
+  await expect(getConsentReceipt(officer, event)).rejects.toMatchObject({ code: "contact_erased" });
+});
