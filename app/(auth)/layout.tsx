@@ -19,7 +19,7 @@ export default async function AuthLayout({ children }: { children: ReactNode }) 
     getTranslator("common"),
   ]);
   return (
-    <ClientMessages namespaces={["auth"]}>
+    <ClientMessages namespaces={["auth", "factor"]}>
       {mode === "sandbox" && <SandboxBanner title={t("sandbox")}>{t("sandboxText")}</SandboxBanner>}
       <main className="mx-auto grid w-full max-w-[400px] gap-6 px-4 py-12 md:py-24">
         <p className="flex items-center gap-2.5 text-head font-semibold">

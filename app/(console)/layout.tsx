@@ -5,8 +5,11 @@ import { currentInstallation, signedInPerson } from "../_server/context";
 import { pageTitles } from "../_server/page-titles";
 import { consoleRuntime } from "../_server/runtime";
 import { AppShell } from "../_ui/app-shell";
+import { ClientMessages } from "../_ui/client-messages";
 import { navLinks } from "../_ui/nav";
+import { StepUpProvider } from "../_ui/step-up-dialog.client";
 import { leave } from "../(auth)/sign-in/actions";
+import { showCode } from "./settings/security/actions";
 
 export const generateMetadata = pageTitles;
 
@@ -16,16 +19,20 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const { phonesUrl } = await consoleRuntime();
   const notices = may(actor, "notice.read") ? await countNotices(ctx) : undefined;
   return (
-    <AppShell
-      links={navLinks((permission) => grantOf(actor, permission) !== undefined)}
-      person={{ name }}
-      organisation={installation}
-      notices={notices}
-      isSandbox={installation.mode === "sandbox"}
-      phonesUrl={phonesUrl}
-      signOut={leave}
-    >
-      {children}
-    </AppShell>
+    <ClientMessages namespaces={["factor"]}>
+      <StepUpProvider show={showCode}>
+        <AppShell
+          links={navLinks((permission) => grantOf(actor, permission) !== undefined)}
+          person={{ name }}
+          organisation={installation}
+          notices={notices}
+          isSandbox={installation.mode === "sandbox"}
+          phonesUrl={phonesUrl}
+          signOut={leave}
+        >
+          {children}
+        </AppShell>
+      </StepUpProvider>
+    </ClientMessages>
   );
 }

@@ -84,6 +84,7 @@ export function formValues(form: FormData): Record<string, FormDataEntryValue | 
   return values;
 }
 
-function refused(code: AppErrorCode): ActionResult<never> {
+/** A refusal that no command made. */
+export function refused(code: AppErrorCode): ActionResult<never> {
   return { ok: false, code, params: {}, fields: {} };
 }

@@ -6,6 +6,7 @@ import { grantOf } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { Permission } from "@/lib/identity/permissions";
 import { findSession, type SignedIn } from "@/lib/identity/queries/find-session";
+import { findSignInStep } from "@/lib/identity/queries/find-sign-in-step";
 import { getInstallation, type Installation } from "@/lib/identity/queries/get-installation";
 import { getFormats } from "./preferences";
 import { PATH_HEADER, signInPath } from "./return-path";
@@ -23,6 +24,16 @@ export const currentPerson = cache(async (): Promise<Person | undefined> => {
   if (!sid) return undefined;
   const signedIn = await findSession(await deskContext(), { sid });
   return signedIn && { ...signedIn, ctx: await contextFor(signedIn.actor) };
+});
+
+/**
+ * Who has given the password and not yet what comes after it. The context is for setting up and showing the second factor
+ * alone: everywhere else this person is nobody yet.
+ */
+export const currentSignInStep = cache(async () => {
+  const sid = await currentSid();
+  const found = sid ? await findSignInStep(await deskContext(), { sid }) : undefined;
+  return found && { ...found, ctx: await contextFor(found.actor) };
 });
 
 /** What this installation is: mode, name, zone, currency. Read once a request; also before anybody is signed in. */

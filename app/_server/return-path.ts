@@ -1,4 +1,5 @@
 import type { Role } from "@/lib/identity/actor";
+import type { SignInStep } from "@/lib/identity/second-factor";
 
 /** Header in which proxy.ts tells server components which address was asked for. */
 export const PATH_HEADER = "x-path";
@@ -24,6 +25,12 @@ export function localPath(text: string | null | undefined): string | undefined {
 export function signInPath(from: string | null | undefined): string {
   const back = localPath(from);
   return back && back !== "/" ? `/sign-in?${new URLSearchParams({ from: back })}` : "/sign-in";
+}
+
+/** Where the sign-in goes on after the password, and what brings them back afterwards. */
+export function stepPath(step: Exclude<SignInStep, "in">, from: string | null | undefined): string {
+  const back = localPath(from);
+  return back && back !== "/" ? `/sign-in/${step}?${new URLSearchParams({ from: back })}` : `/sign-in/${step}`;
 }
 
 /** The page a person starts on, by role. */

@@ -2,9 +2,13 @@ import { cookies, headers } from "next/headers";
 import NextAuth, { type AuthOptions } from "next-auth";
 import { decode, encode } from "next-auth/jwt";
 import CredentialsProvider from "next-auth/providers/credentials";
-import { isAppError } from "@/lib/foundation/errors";
+import { AppError, isAppError } from "@/lib/foundation/errors";
+import { completeSignIn } from "@/lib/identity/commands/complete-sign-in";
+import { confirmFactor } from "@/lib/identity/commands/confirm-factor";
 import { signIn } from "@/lib/identity/commands/sign-in";
 import { signOut } from "@/lib/identity/commands/sign-out";
+import type { Context } from "@/lib/identity/context";
+import type { Code, SignInStep } from "@/lib/identity/second-factor";
 import { SESSION_LIFE_MS } from "@/lib/identity/sessions";
 import { type SignIn, SignInInput } from "@/lib/identity/team";
 import { originOf } from "./origin";
@@ -30,17 +34,36 @@ export function sessionCookie(consoleUrl: string) {
   } as const;
 }
 
-/** Signs a person in and sets the cookie. Throws the refusals of the command `signIn`. Only in actions and routes. */
-export async function openSession(credentials: SignIn): Promise<{ sid: string }> {
-  const { sessionSecret, consoleUrl } = await consoleRuntime();
+/** Checks the password and sets the cookie. Throws the refusals of the command `signIn`. Only in actions and routes. */
+export async function openSession(credentials: SignIn): Promise<{ step: SignInStep }> {
   const ctx = await deskContext();
   const previous = await currentSid();
-  const { sid } = await signIn(ctx, credentials, originOf(await headers()));
+  const { sid, step } = await signIn(ctx, credentials, originOf(await headers()));
   if (previous) await signOut(ctx, { sid: previous });
+  await keepInCookie(sid);
+  return { step };
+}
+
+/** The second step: the code, and the cookie of the whole session. Throws the refusals of `completeSignIn`. */
+export async function finishSignIn({ code }: Code): Promise<void> {
+  const sid = await currentSid();
+  if (!sid) throw new AppError("session_expired");
+  const opened = await completeSignIn(await deskContext(), { sid, code }, originOf(await headers()));
+  await keepInCookie(opened.sid);
+}
+
+/** The first code of a new app, and the cookie of the session that begins with it. Throws the refusals of `confirmFactor`. */
+export async function turnFactorOn(ctx: Context, code: Code): Promise<{ recoveryCodes: string[] }> {
+  const { sid, recoveryCodes } = await confirmFactor(ctx, code, originOf(await headers()).userAgent);
+  await keepInCookie(sid);
+  return { recoveryCodes };
+}
+
+async function keepInCookie(sid: string): Promise<void> {
+  const { sessionSecret, consoleUrl } = await consoleRuntime();
   const { name, options } = sessionCookie(consoleUrl);
   const value = await encode({ token: { sid }, secret: sessionSecret, maxAge: LIFE_SECONDS });
   (await cookies()).set(name, value, { ...options, maxAge: LIFE_SECONDS });
-  return { sid };
 }
 
 /** Ends the session in the database and takes the cookie away. */

@@ -8,6 +8,7 @@ import { Modal, ModalOverlay } from "react-aria-components/Modal";
 import { useTranslations } from "use-intl/react";
 import type { AppErrorCode, AppErrorParams } from "@/lib/foundation/errors";
 import { Button, type ButtonLook } from "./button";
+import { useStepUp } from "./step-up.client";
 
 interface Openness {
   isOpen: boolean;
@@ -115,6 +116,7 @@ export function ConfirmButton({
 }) {
   const t = useTranslations("common");
   const errors = useTranslations("errors");
+  const proved = useStepUp();
   const [isOpen, setIsOpen] = useState(false);
   const [refusal, setRefusal] = useState("");
   const [text, setText] = useState("");
@@ -129,7 +131,7 @@ export function ConfirmButton({
   function confirm() {
     if (!isReady || isPending) return;
     start(async () => {
-      const outcome = await action();
+      const outcome = await proved(action)();
       if (outcome.ok) {
         open(false);
         onDone?.();

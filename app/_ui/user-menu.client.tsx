@@ -70,7 +70,10 @@ export function UserMenu({
             </MenuSection>
           ))}
           {signOut && (
-            <MenuSection aria-label={t("signOut")}>
+            <MenuSection aria-label={t("account")}>
+              <MenuItem id="security" className="menu-item" onAction={() => router.push("/settings/security")}>
+                {t("security")}
+              </MenuItem>
               <MenuItem id="sign-out" className="menu-item" onAction={() => start(() => signOut())}>
                 {t("signOut")}
               </MenuItem>

@@ -9,6 +9,7 @@ import commonEn from "./messages/en/common.json";
 import complianceEn from "./messages/en/compliance.json";
 import demoEn from "./messages/en/demo.json";
 import errorsEn from "./messages/en/errors.json";
+import factorEn from "./messages/en/factor.json";
 import homeEn from "./messages/en/home.json";
 import importsEn from "./messages/en/imports.json";
 import liveEn from "./messages/en/live.json";
@@ -30,6 +31,7 @@ import commonEs from "./messages/es/common.json";
 import complianceEs from "./messages/es/compliance.json";
 import demoEs from "./messages/es/demo.json";
 import errorsEs from "./messages/es/errors.json";
+import factorEs from "./messages/es/factor.json";
 import homeEs from "./messages/es/home.json";
 import importsEs from "./messages/es/imports.json";
 import liveEs from "./messages/es/live.json";
@@ -66,6 +68,7 @@ const es = {
   settings: settingsEs,
   demo: demoEs,
   errors: errorsEs,
+  factor: factorEs,
 };
 
 /** The Spanish catalogue is the source: a key that it lacks does not compile. */
@@ -95,6 +98,7 @@ const en: Messages = {
   settings: settingsEn,
   demo: demoEn,
   errors: errorsEn,
+  factor: factorEn,
 };
 
 /** Every text of the product, by language. Keys are `namespace.path.to.key`. */

@@ -1,10 +1,7 @@
-import { eq, sql } from "drizzle-orm";
-import { authSessions, secondFactors } from "@/db/schema/identity";
-import { installation } from "@/db/schema/installation";
+import { sql } from "drizzle-orm";
 import { AppError } from "@/lib/foundation/errors";
 import type { Context } from "./context";
 import { isRecent } from "./second-factor";
-import { realNow } from "./store";
 
 /**
  * Second line of every command that approves a launch, releases a stop, takes personal data out, changes roles, makes a key
@@ -16,16 +13,14 @@ import { realNow } from "./store";
 export async function requireRecentFactor(ctx: Context): Promise<void> {
   if (ctx.actor.kind !== "user" || ctx.actor.sessionId === null) return;
   const { userId, sessionId } = ctx.actor;
-  const [row] = await ctx.db
-    .select({ mode: installation.mode, confirmedAt: secondFactors.confirmedAt, mfaAt: authSessions.mfaAt })
-    .from(installation)
-    .leftJoin(secondFactors, eq(secondFactors.userId, userId))
-    .leftJoin(
-      authSessions,
-      sql`${authSessions.sidHash} = decode(${sessionId}, 'hex') and ${authSessions.userId} = ${userId}`,
-    );
+  const [row] = await ctx.db.execute<{ isLive: boolean; hasFactor: boolean; ageMs: number | null }>(sql`
+    select installation.mode = 'live' as "isLive",
+      exists (select from second_factors where user_id = ${userId} and confirmed_at is not null) as "hasFactor",
+      (select extract(epoch from clock_timestamp() - mfa_at)::float8 * 1000 from auth_sessions
+        where sid_hash = decode(${sessionId}, 'hex') and user_id = ${userId}) as "ageMs"
+    from installation`);
   if (!row) throw new Error("the database has no installation row: run the migrations");
-  if (row.confirmedAt) {
-    if (!isRecent(row.mfaAt, await realNow(ctx))) throw new AppError("factor_required");
-  } else if (row.mode === "live") throw new AppError("factor_required", { reason: "not_enrolled" });
+  if (row.hasFactor) {
+    if (!isRecent(row.ageMs)) throw new AppError("factor_required");
+  } else if (row.isLive) throw new AppError("factor_required", { reason: "not_enrolled" });
 }

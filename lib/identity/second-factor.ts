@@ -33,8 +33,9 @@ export const STEP_LIFE_MS = 30 * 60_000;
 /** For so long after a code its person may do what asks for a recent one. */
 const RECENT_MS = 10 * 60_000;
 
-export function isRecent(mfaAt: Date | null, at: Date): boolean {
-  return mfaAt !== null && at.getTime() - mfaAt.getTime() <= RECENT_MS;
+/** @param ageMs since the last code of the session; null: there was none */
+export function isRecent(ageMs: number | null): boolean {
+  return ageMs !== null && ageMs <= RECENT_MS;
 }
 
 export const RECOVERY_CODES = 10;

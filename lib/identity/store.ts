@@ -1,9 +1,14 @@
+import { createHmac } from "node:crypto";
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
-import { accessLinks, authSessions, signInFailures, users } from "@/db/schema/identity";
+import { accessLinks, authSessions, secondFactors, signInFailures, users } from "@/db/schema/identity";
+import { installation } from "@/db/schema/installation";
 import { AppError } from "@/lib/foundation/errors";
-import { isRole, type Role } from "./actor";
-import type { Context } from "./context";
-import { ACCESS_LINK_LIFE_MS, type AccessLinkKind, SESSION_LIFE_MS, SESSIONS_PER_USER } from "./sessions";
+import { log } from "@/lib/foundation/log";
+import { isRole, type Role, type UserActor } from "./actor";
+import { type Context, transaction } from "./context";
+import { type SignInStep, stepOf } from "./second-factor";
+import { ACCESS_LINK_LIFE_MS, type AccessLinkKind, isLive, SESSION_LIFE_MS, SESSIONS_PER_USER } from "./sessions";
+import { countedFailures, FREE_FAILURES, waitMs } from "./sign-in-delay";
 import { hashToken, newToken } from "./tokens";
 
 export interface User {
@@ -160,8 +165,81 @@ export async function closeAccessLinks(tx: Context, userId: string): Promise<voi
     .where(and(eq(accessLinks.userId, userId), isNull(accessLinks.usedAt)));
 }
 
+/** The live session of a cookie's secret, its person, and how far into the product it leads. */
+export async function readSession(ctx: Context, sid: string) {
+  const [row] = await ctx.db
+    .select({
+      sidHash: authSessions.sidHash,
+      createdAt: authSessions.createdAt,
+      lastSeenAt: authSessions.lastSeenAt,
+      revokedAt: authSessions.revokedAt,
+      mfaAt: authSessions.mfaAt,
+      userId: users.id,
+      name: users.name,
+      email: users.email,
+      roles: users.roles,
+      locale: users.locale,
+      region: users.region,
+      disabledAt: users.disabledAt,
+      confirmedAt: secondFactors.confirmedAt,
+      mode: installation.mode,
+    })
+    .from(authSessions)
+    .innerJoin(users, eq(users.id, authSessions.userId))
+    .innerJoin(installation, sql`true`)
+    .leftJoin(secondFactors, eq(secondFactors.userId, authSessions.userId))
+    .where(eq(authSessions.sidHash, hashToken(sid)));
+  if (!row || row.disabledAt) return undefined;
+  const at = await realNow(ctx);
+  if (!isLive(row, at)) return undefined;
+  const roles = row.roles.filter(isRole);
+  const actor: UserActor = { kind: "user", userId: row.userId, roles, sessionId: row.sidHash.toString("hex") };
+  const step: SignInStep = stepOf({ mode: row.mode, roles, hasFactor: row.confirmedAt !== null, mfaAt: row.mfaAt });
+  return { row, at, actor, step };
+}
+
+/** What is guessed at: the password of an account, from an address, or the code of a person. */
+export interface Guess {
+  kind: keyof typeof FREE_FAILURES;
+  value: string;
+}
+
+/**
+ * Counts one attempt before its answer is looked at, in a transaction of its own: a hundred at once get no more guesses
+ * than a hundred in a row. Throws AppError("too_many_attempts", { retryAfterSeconds }) when earlier failures still ask for
+ * patience.
+ */
+export async function countAttempt(ctx: Context, guess: Guess): Promise<void> {
+  const wait = await transaction(ctx, async (tx) => {
+    const key = failureKey(tx, guess);
+    const { at, ...failures } = await failuresForUpdate(tx, key);
+    const ms = waitMs(failures, FREE_FAILURES[guess.kind], at);
+    if (ms === 0) await setFailures(tx, key, countedFailures(failures, at) + 1, at);
+    return ms;
+  });
+  if (wait === 0) return;
+  log.warn("session.delayed", { waitMs: wait });
+  throw new AppError("too_many_attempts", { retryAfterSeconds: Math.ceil(wait / 1000) });
+}
+
+/** A success clears the slate. */
+export async function forgetAttempts(tx: Context, guess: Guess): Promise<void> {
+  await forgetFailures(tx, failureKey(tx, guess));
+}
+
+/** Many people sign in from one office: a success takes back its own attempt and leaves the failures of others. */
+export async function takeBackAttempt(tx: Context, guess: Guess): Promise<void> {
+  const key = failureKey(tx, guess);
+  const { count, lastAt } = await failuresForUpdate(tx, key);
+  await setFailures(tx, key, Math.max(0, count - 1), lastAt);
+}
+
+function failureKey(ctx: Context, { kind, value }: Guess): Buffer {
+  return createHmac("sha256", ctx.secrets.lookupKey).update(`sign-in\0${kind}\0${value.toLowerCase()}`).digest();
+}
+
 /** Failures by key (a hash of account or address), locked until the transaction ends. */
-export async function failuresForUpdate(tx: Context, key: Buffer) {
+async function failuresForUpdate(tx: Context, key: Buffer) {
   const at = await realNow(tx);
   await tx.db.insert(signInFailures).values({ key, failures: 0, firstAt: at, lastAt: at }).onConflictDoNothing();
   const [row] = await tx.db
@@ -173,14 +251,14 @@ export async function failuresForUpdate(tx: Context, key: Buffer) {
   return { ...row, at };
 }
 
-export async function setFailures(tx: Context, key: Buffer, count: number, at: Date): Promise<void> {
+async function setFailures(tx: Context, key: Buffer, count: number, at: Date): Promise<void> {
   await tx.db
     .update(signInFailures)
     .set({ failures: count, lastAt: at, ...(count === 1 ? { firstAt: at } : {}) })
     .where(eq(signInFailures.key, key));
 }
 
-export async function forgetFailures(tx: Context, key: Buffer): Promise<void> {
+async function forgetFailures(tx: Context, key: Buffer): Promise<void> {
   await tx.db.update(signInFailures).set({ failures: 0 }).where(eq(signInFailures.key, key));
 }
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { currentPerson } from "@/app/_server/context";
+import { currentPerson, currentSignInStep } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
-import { landingPath, localPath } from "@/app/_server/return-path";
+import { landingPath, localPath, stepPath } from "@/app/_server/return-path";
 import { SignInForm } from "./sign-in-form.client";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,6 +16,8 @@ export default async function SignInPage({ searchParams }: { searchParams: Query
   const back = localPath(typeof from === "string" ? from : undefined);
   const person = await currentPerson();
   if (person) redirect(back ?? landingPath(person.actor.roles));
+  const pending = await currentSignInStep();
+  if (pending) redirect(stepPath(pending.step, back));
   const t = await getTranslator("auth");
   return (
     <>

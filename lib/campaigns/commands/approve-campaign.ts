@@ -3,6 +3,7 @@ import { roles } from "@/lib/identity/actor";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { campaignCan } from "../campaign";
 import { judgeSigning } from "../four-eyes";
 import type { ApproveCampaign } from "../inputs";
@@ -27,6 +28,7 @@ import {
  */
 export async function approveCampaign(ctx: Context, approval: ApproveCampaign): Promise<{ isSolo: boolean }> {
   authorize(ctx, "campaign.approve");
+  await requireRecentFactor(ctx);
   const { campaignId, comment } = approval;
   return transaction(ctx, async (tx) => {
     const campaign = await campaignForUpdate(tx, campaignId);

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { actingAs, type Context } from "../context";
-import { withCode } from "../factor-store";
+import { withCode } from "../factor/store";
 import { findSignInStep } from "../queries/find-sign-in-step";
 import type { Code } from "../second-factor";
 import { openSession, realNow } from "../store";

@@ -3,7 +3,7 @@ import { secondFactors } from "@/db/schema/identity";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import type { Context } from "../context";
-import { personOf, replaceRecoveryCodes, withCode } from "../factor-store";
+import { personOf, replaceRecoveryCodes, withCode } from "../factor/store";
 import type { Code } from "../second-factor";
 import { openSession, realNow, revokeSessions } from "../store";
 

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
-import { deleteFactor, personOf } from "../factor-store";
+import { deleteFactor, personOf } from "../factor/store";
 import { getInstallation } from "../queries/get-installation";
 import { requireRecentFactor } from "../recent-factor";
 import { isFactorRequired } from "../second-factor";

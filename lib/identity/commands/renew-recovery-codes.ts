@@ -2,7 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
-import { hasFactor, personOf, replaceRecoveryCodes } from "../factor-store";
+import { hasFactor, personOf, replaceRecoveryCodes } from "../factor/store";
 import { requireRecentFactor } from "../recent-factor";
 
 /** Ten new recovery codes; the old ones stop working. Shown once. */

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
-import { deleteFactor } from "../factor-store";
+import { deleteFactor } from "../factor/store";
 import { requireRecentFactor } from "../recent-factor";
 import { lockTeam, revokeSessions, userForUpdate } from "../store";
 import { mayManageRoles, type UserChoice } from "../team";

@@ -2,7 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import type { Context } from "../context";
-import { markSession, personOf, withCode } from "../factor-store";
+import { markSession, personOf, withCode } from "../factor/store";
 import type { Code } from "../second-factor";
 
 /**

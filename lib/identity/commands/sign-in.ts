@@ -1,14 +1,21 @@
 import { AppError } from "@/lib/foundation/errors";
 import { log } from "@/lib/foundation/log";
-import { countAttempt, forgetAttempts, type Guess, takeBackAttempt } from "../attempts";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { actingAs, type Context, transaction } from "../context";
-import { hasFactor } from "../factor-store";
+import { hasFactor } from "../factor/store";
 import { verifyPassword } from "../passwords";
 import { getInstallation } from "../queries/get-installation";
 import { type SignInStep, stepOf } from "../second-factor";
-import { findUserByEmail, openSession, type User } from "../store";
+import {
+  countAttempt,
+  findUserByEmail,
+  forgetAttempts,
+  type Guess,
+  openSession,
+  takeBackAttempt,
+  type User,
+} from "../store";
 import type { SignIn } from "../team";
 import { hashToken } from "../tokens";
 

@@ -3,7 +3,7 @@ import { users } from "@/db/schema/identity";
 import { AppError } from "@/lib/foundation/errors";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
-import { personOf, storeSecret } from "../factor-store";
+import { personOf, storeSecret } from "../factor/store";
 import { getInstallation } from "../queries/get-installation";
 import { inFours } from "../second-factor";
 import { base32, newTotpSecret, otpauthUri } from "../totp";

@@ -3,8 +3,8 @@ import { authSessions } from "@/db/schema/identity";
 import type { UserActor } from "../actor";
 import { authorize } from "../authorize";
 import type { Context } from "../context";
-import { readSession } from "../session-row";
 import { SESSION_TOUCH_MS } from "../sessions";
+import { readSession } from "../store";
 
 /** The person behind a cookie, as they are now: roles and locale are read again on each request. */
 export interface SignedIn {

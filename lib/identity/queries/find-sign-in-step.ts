@@ -2,7 +2,7 @@ import type { UserActor } from "../actor";
 import { authorize } from "../authorize";
 import type { Context } from "../context";
 import { type SignInStep, STEP_LIFE_MS } from "../second-factor";
-import { readSession } from "../session-row";
+import { readSession } from "../store";
 
 /**
  * Who has given the password and not yet what comes after it; undefined for everybody else, and half an hour later. The

@@ -2,7 +2,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { secondFactors } from "@/db/schema/identity";
 import { authorize } from "../authorize";
 import type { Context } from "../context";
-import { personOf, recoveryCodesLeft } from "../factor-store";
+import { personOf, recoveryCodesLeft } from "../factor/store";
 import { isFactorRequired } from "../second-factor";
 import { getInstallation } from "./get-installation";
 

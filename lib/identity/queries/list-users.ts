@@ -15,6 +15,8 @@ export interface TeamMember {
   roles: Role[];
   status: UserStatus;
   lastSeenAt: Date | null;
+  /** Signs in with a code of an app too. */
+  hasFactor: boolean;
   /** Whether the person who asks may change this one. */
   isManageable: boolean;
   isSelf: boolean;
@@ -32,6 +34,8 @@ export async function listUsers(ctx: Context): Promise<TeamMember[]> {
       passwordHash: users.passwordHash,
       disabledAt: users.disabledAt,
       lastSeenAt: max(authSessions.lastSeenAt),
+      hasFactor: sql<boolean>`exists (select from second_factors factor
+        where factor.user_id = ${users.id} and factor.confirmed_at is not null)`,
     })
     .from(users)
     .leftJoin(authSessions, eq(authSessions.userId, users.id))

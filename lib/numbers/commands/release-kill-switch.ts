@@ -6,6 +6,7 @@ import { isRole } from "@/lib/identity/actor";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { judgeRelease } from "../release";
 import { stopNotice } from "./stop-sending";
@@ -19,6 +20,7 @@ export const ReleaseInput = z.object({ switchId: z.uuid() });
  */
 export async function askRelease(ctx: Context, { switchId, reason }: z.output<typeof AskReleaseInput>): Promise<void> {
   authorize(ctx, "kill_switch.release");
+  await requireRecentFactor(ctx);
   await transaction(ctx, async (tx) => {
     await engaged(tx, switchId);
     const asked = { releaseReason: reason, releaseAskedBy: personId(tx), releaseAskedAt: tx.now() };
@@ -31,6 +33,7 @@ export async function askRelease(ctx: Context, { switchId, reason }: z.output<ty
 /** The second of two people agrees, one of the two being compliance; from now on the gate lets messages through again. */
 export async function releaseKillSwitch(ctx: Context, { switchId }: z.output<typeof ReleaseInput>): Promise<void> {
   authorize(ctx, "kill_switch.release");
+  await requireRecentFactor(ctx);
   await transaction(ctx, async (tx) => {
     const { releaseAskedBy: askedBy } = await engaged(tx, switchId);
     if (!askedBy) throw new AppError("approval_required", { switchId });

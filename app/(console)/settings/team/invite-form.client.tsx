@@ -4,6 +4,7 @@ import { type ChangeEvent, useActionState, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/app/_ui/banner";
 import { TextField } from "@/app/_ui/fields";
+import { useStepUp } from "@/app/_ui/step-up.client";
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import type { Role } from "@/lib/identity/actor";
 import { invite } from "./actions";
@@ -16,9 +17,10 @@ const empty = { name: "", email: "" };
 
 export function InviteForm({ given }: { given: readonly Role[] }) {
   const t = useTranslations("settings");
+  const proved = useStepUp();
   const [typed, setTyped] = useState(empty);
   const [result, send] = useActionState<Awaited<ReturnType<typeof invite>> | null, FormData>(async (before, form) => {
-    const outcome = await invite(before, form);
+    const outcome = await proved(invite)(before, form);
     if (outcome.ok) setTyped(empty);
     return outcome;
   }, null);

@@ -5,10 +5,11 @@ import { useTranslations } from "use-intl/react";
 import type { ActionResult } from "@/app/_server/action";
 import { Banner } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
+import { useStepUp } from "@/app/_ui/step-up.client";
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import type { Role } from "@/lib/identity/actor";
 import type { UserStatus } from "@/lib/identity/team";
-import { disable, enable, makeLink, saveRoles } from "./actions";
+import { disable, enable, makeLink, resetSecondFactor, saveRoles } from "./actions";
 import type { HandedLinkView } from "./handed-link";
 import { LinkToPassOn } from "./link-to-pass-on.client";
 import { refusalKey } from "./refusal";
@@ -20,13 +21,17 @@ export interface ManagedMember {
   name: string;
   roles: readonly Role[];
   status: UserStatus;
+  hasFactor: boolean;
 }
 
 /** What can be done to one person: roles, a new link, shutting out and letting in again. */
 export function MemberPanel({ member, given }: { member: ManagedMember; given: readonly Role[] }) {
   const t = useTranslations("settings");
-  const [saved, save] = useActionState(saveRoles, null);
-  const [done, setDone] = useState<{ said: "disabledDone" | "enabledDone" } | { link: HandedLinkView }>();
+  const proved = useStepUp();
+  const [saved, save] = useActionState(proved(saveRoles), null);
+  const [done, setDone] = useState<
+    { said: "disabledDone" | "enabledDone" | "factorResetDone" } | { link: HandedLinkView }
+  >();
   const [refused, setRefused] = useState<Extract<ActionResult<unknown>, { ok: false }>>();
   const [isPending, start] = useTransition();
   const problem = refused ?? (saved && !saved.ok ? saved : undefined);
@@ -34,7 +39,7 @@ export function MemberPanel({ member, given }: { member: ManagedMember; given: r
 
   function run<T>(work: () => Promise<ActionResult<T>>, onDone: (data: T) => void) {
     start(async () => {
-      const result = await work();
+      const result = await proved(work)();
       setRefused(result.ok ? undefined : result);
       if (result.ok) onDone(result.data);
     });
@@ -75,6 +80,23 @@ export function MemberPanel({ member, given }: { member: ManagedMember; given: r
             </Button>
           </div>
           {done && "link" in done && <LinkToPassOn id={`${member.id}-link`} link={done.link} />}
+        </div>
+      )}
+      {member.hasFactor && (
+        <div className="grid gap-2">
+          <p className="note">{t("team.resetFactorNote")}</p>
+          <div>
+            <Button
+              onClick={() =>
+                run(
+                  () => resetSecondFactor(choice),
+                  () => setDone({ said: "factorResetDone" }),
+                )
+              }
+            >
+              {t("team.resetFactor")}
+            </Button>
+          </div>
         </div>
       )}
       <div className="grid gap-2">

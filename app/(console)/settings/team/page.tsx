@@ -57,6 +57,12 @@ export default async function TeamPage() {
               cell: ({ status }) => <StatusBadge tone={tones[status]}>{t(`team.statuses.${status}`)}</StatusBadge>,
             },
             {
+              key: "factor",
+              head: t("team.factor"),
+              isLow: true,
+              cell: ({ hasFactor }) => t(hasFactor ? "team.factorOn" : "team.factorOff"),
+            },
+            {
               key: "lastSeen",
               head: t("team.lastSeen"),
               isLow: true,
@@ -87,7 +93,7 @@ function Who({ person, t }: { person: TeamMember; t: Translator<"settings"> }) {
 }
 
 function Change({ person, given, t }: { person: TeamMember; given: readonly Role[]; t: Translator<"settings"> }) {
-  const { name, roles, status } = person;
+  const { name, roles, status, hasFactor } = person;
   if (person.isSelf) return <span className="note">{t("team.notYou")}</span>;
   if (!person.isManageable) return <span className="note">{t("team.ownersOnlyChange")}</span>;
   return (
@@ -100,7 +106,7 @@ function Change({ person, given, t }: { person: TeamMember; given: readonly Role
       }
       title={t("team.changeNamed", { name })}
     >
-      <MemberPanel member={{ id: publicId("usr", person.id), name, roles, status }} given={given} />
+      <MemberPanel member={{ id: publicId("usr", person.id), name, roles, status, hasFactor }} given={given} />
     </SidePanelButton>
   );
 }

@@ -8,7 +8,10 @@ export type RefusalKey =
   | "disabled"
   | "forbidden"
   | "session_expired"
+  | "factor_required"
   | "other";
+
+const asItIs = ["second_person_required", "forbidden", "session_expired", "factor_required"] as const;
 
 /** Which sentence says why a command of this page was refused; undefined when a field says it already. */
 export function refusalKey(result: Extract<ActionResult<unknown>, { ok: false }>): RefusalKey | undefined {
@@ -16,6 +19,5 @@ export function refusalKey(result: Extract<ActionResult<unknown>, { ok: false }>
   if (code === "invalid_input") return undefined;
   if (code === "conflict" && params.field === "email") return "email_taken";
   if (code === "conflict" && (params.reason === "last_owner" || params.reason === "disabled")) return params.reason;
-  if (code === "second_person_required" || code === "forbidden" || code === "session_expired") return code;
-  return "other";
+  return asItIs.find((known) => known === code) ?? "other";
 }

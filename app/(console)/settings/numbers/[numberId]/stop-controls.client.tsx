@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { Banner } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
+import { useStepUp } from "@/app/_ui/step-up.client";
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import { useToast } from "@/app/_ui/toast.client";
 import { ask, release, stop } from "../actions";
@@ -37,7 +38,7 @@ export function StopForm({ numberId }: { numberId: string }) {
 export function AskForm({ switchId }: { switchId: string }) {
   const t = useTranslations("numbers");
   const errors = useTranslations("errors");
-  const [result, send] = useActionState(ask, null);
+  const [result, send] = useActionState(useStepUp()(ask), null);
   return (
     <form action={send} className="grid max-w-measure gap-3">
       <input type="hidden" name="switchId" value={switchId} />
@@ -62,6 +63,7 @@ export function ReleaseButton({ switchId }: { switchId: string }) {
   const t = useTranslations("numbers");
   const errors = useTranslations("errors");
   const toast = useToast();
+  const proved = useStepUp();
   const [refusal, setRefusal] = useState("");
   const [isPending, start] = useTransition();
   return (
@@ -73,7 +75,7 @@ export function ReleaseButton({ switchId }: { switchId: string }) {
           onClick={() => {
             if (isPending) return;
             start(async () => {
-              const result = await release({ switchId });
+              const result = await proved(release)({ switchId });
               if (result.ok) return toast({ text: t("stops.released") });
               setRefusal(result.code === "second_person_required" ? t("stops.waitOther") : errors(result.code));
             });

@@ -3,13 +3,12 @@ import { authSessions, recoveryCodes, secondFactors } from "@/db/schema/identity
 import { AppError } from "@/lib/foundation/errors";
 import { lookup, open, seal } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
-import type { UserActor } from "./actor";
-import { countAttempt, forgetAttempts } from "./attempts";
-import { audit } from "./audit";
-import { type Context, transaction } from "./context";
-import { newRecoveryCodes } from "./second-factor";
-import { realNow } from "./store";
-import { matchingStep } from "./totp";
+import type { UserActor } from "../actor";
+import { audit } from "../audit";
+import { type Context, transaction } from "../context";
+import { newRecoveryCodes } from "../second-factor";
+import { countAttempt, forgetAttempts, realNow } from "../store";
+import { matchingStep } from "../totp";
 
 /** The person behind a context; a program or a process has no second factor. */
 export function personOf(ctx: Context): UserActor {
