@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { readArchive, writeArchive } from "./archive";
 
 const anyFiles = fc.uniqueArray(
-  fc.record({ path: fc.string({ minLength: 1, maxLength: 30 }), bytes: fc.uint8Array() }),
+  fc.record({ path: fc.string({ unit: "grapheme", minLength: 1, maxLength: 30 }), bytes: fc.uint8Array() }),
   {
     selector: ({ path }) => path,
     maxLength: 8,
@@ -17,11 +17,10 @@ const anyFiles = fc.uniqueArray(
 test("what is packed comes back, byte for byte and in order", () => {
   fc.assert(
     fc.property(anyFiles, (files) => {
-      const wellFormed = files.map(({ path, bytes }) => ({ path: path.toWellFormed(), bytes }));
-      const read = readArchive(writeArchive(wellFormed));
+      const read = readArchive(writeArchive(files));
       expect(read?.isExact).toBe(true);
       expect(read?.files.map(({ path, bytes }) => [path, [...bytes]])).toEqual(
-        wellFormed.map(({ path, bytes }) => [path, [...bytes]]),
+        files.map(({ path, bytes }) => [path, [...bytes]]),
       );
     }),
   );

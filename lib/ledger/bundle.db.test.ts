@@ -136,14 +136,18 @@ describe("an evidence bundle", () => {
   });
 
   test("a recomputation of the log with its keys opens every stored payload, and finds one that was altered or moved", async () => {
-    expect(await verifyLog(database.db, keys.verifierKeys, keys)).toMatchObject({ opened: 1, sealed: 0, problems: [] });
+    expect(await verifyLog(database.db, keys.verifierKeys, { payloadKeys: keys })).toMatchObject({
+      opened: 1,
+      sealed: 0,
+      problems: [],
+    });
     for (const change of [
       sql`update log_payloads set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1)`,
       sql`update log_payloads set ciphertext = ${seal(keys.installationKey, "{}", payloadPlace(single))}, subject = null`,
     ]) {
       const altered = database.db.transaction(async (tx) => {
         await tx.execute(change);
-        const { problems } = await verifyLog(tx, keys.verifierKeys, keys);
+        const { problems } = await verifyLog(tx, keys.verifierKeys, { payloadKeys: keys });
         throw new Error(JSON.stringify(problems));
       });
       await expect(altered).rejects.toThrow(JSON.stringify([{ kind: "payload", at: single }]));

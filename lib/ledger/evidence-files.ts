@@ -4,7 +4,7 @@ import {
   type Bundle,
   type BundledEntry,
   canonicalJson,
-  isBundledEntry,
+  isBundle,
   isObject,
   type Json,
   parseJson,
@@ -151,21 +151,15 @@ function bundleOf(
   const earlier = paths.filter((path) => path.startsWith("checkpoints/")).length;
   const notes = [...Array.from({ length: earlier }, (_, i) => text(`checkpoints/${i + 1}`)), text("checkpoint")];
   const checkpoints = notes.filter((note) => note !== undefined);
-  const lines = linesOf(text("entries.jsonl")).map(parseJson);
-  const entries = lines.filter(isBundledEntry);
-  const consistency = parseJson(text("consistency.json") ?? "");
-  const isWhole = checkpoints.length === notes.length && entries.length === lines.length;
-  if (!isWhole || typeof origin !== "string") return undefined;
   const read = {
     format: "contraste-evidence@1",
     origin,
     keys: linesOf(text("keys.txt")),
     checkpoints,
-    consistency: consistency ?? null,
-    entries: entries.map(jsonOf),
+    consistency: parseJson(text("consistency.json") ?? ""),
+    entries: linesOf(text("entries.jsonl")).map(parseJson),
   };
-  const checked = readBundle(canonicalJson(read));
-  return checked.kind === "bundle" ? checked.bundle : undefined;
+  return checkpoints.length === notes.length && isBundle(read) ? read : undefined;
 }
 
 function linesOf(text: string | undefined): string[] {

@@ -686,7 +686,7 @@ export function isObject(value: unknown): value is { readonly [key: string]: Jso
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export const isText = (value: unknown): value is string => typeof value === "string";
+const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
 /** Nothing in a bundle is a mere label: what is not checked may not be there. */
@@ -694,11 +694,11 @@ export function hasOnly(value: { readonly [key: string]: Json }, keys: readonly 
   return Object.keys(value).every((key) => keys.includes(key));
 }
 
-export function isListOf<Item>(value: unknown, is: (item: unknown) => item is Item): value is Item[] {
+function isListOf<Item>(value: unknown, is: (item: unknown) => item is Item): value is Item[] {
   return Array.isArray(value) && value.every(is);
 }
 
-function isBundle(value: unknown): value is Bundle {
+export function isBundle(value: unknown): value is Bundle {
   return (
     isObject(value) &&
     hasOnly(value, BUNDLE_KEYS) &&
@@ -711,7 +711,7 @@ function isBundle(value: unknown): value is Bundle {
   );
 }
 
-export function isBundledEntry(value: unknown): value is BundledEntry {
+function isBundledEntry(value: unknown): value is BundledEntry {
   return (
     isObject(value) &&
     hasOnly(value, ["index", "leaf", "size", "proof", "opening", "items"]) &&

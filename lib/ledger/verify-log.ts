@@ -4,7 +4,7 @@ import { hashLeaf, hashNode } from "./hash";
 import { foldSubtrees, rootOf } from "./merkle";
 import { auditPayloads, commits, type PayloadKeys } from "./payload-audit";
 import { TILE_WIDTH } from "./tiles";
-import { equalBytes, type NoteKey, openNote, readCheckpoint, readKey } from "./verifier";
+import { equalBytes, type NoteKey, openNote, readCheckpoint, readCosignature, readKey } from "./verifier";
 
 const PAGE_ENTRIES = 2_000;
 const MAX_PROBLEMS = 20;
@@ -17,6 +17,7 @@ type ProblemKind =
   | "tile" // a stored tile is missing, or not what the leaves give
   | "checkpoint" // a signed root is not the root of the entries, or the log is shorter
   | "signature" // a checkpoint's note does not hold
+  | "cosignature" // what a witness said does not hold, or of a checkpoint that is not there
   | "lost"; // an entry that will never be sequenced
 
 export interface LogVerification {
@@ -33,6 +34,12 @@ export interface LogVerification {
   problems: { kind: ProblemKind; at: string }[];
 }
 
+export interface VerifyLogOptions {
+  payloadKeys?: PayloadKeys | undefined;
+  /** Told how many entries were read, after each page. What it throws ends the verification. */
+  onProgress?: ((entries: number) => Promise<void>) | undefined;
+}
+
 /**
  * Recomputes the whole log from its rows: every leaf, batch root, tile, root and signature. Reads one snapshot in pages,
  * so memory does not grow with the log. `verifierKeys` are the log's keys (`name+hash+base64`). With `payloadKeys` every
@@ -41,10 +48,10 @@ export interface LogVerification {
 export function verifyLog(
   db: Db,
   verifierKeys: readonly string[],
-  payloadKeys?: PayloadKeys,
+  { payloadKeys, onProgress }: VerifyLogOptions = {},
 ): Promise<LogVerification> {
   const keys = verifierKeys.map(readKey).filter((key) => key !== undefined);
-  return db.transaction((tx) => new LogAudit(tx, keys, payloadKeys).run(), {
+  return db.transaction((tx) => new LogAudit(tx, keys, payloadKeys).run(onProgress), {
     isolationLevel: "repeatable read",
     accessMode: "read only",
   });
@@ -80,7 +87,7 @@ class LogAudit {
     this.#payloadKeys = payloadKeys;
   }
 
-  async run(): Promise<LogVerification> {
+  async run(onProgress?: VerifyLogOptions["onProgress"]): Promise<LogVerification> {
     const checkpoints = await this.#checkpoints();
     let next = 0;
     for (;;) {
@@ -93,8 +100,10 @@ class LogAudit {
         await this.#addToTree(row.hash);
         for (; checkpoints[next]?.size === this.#tree.size; next += 1) await this.#checkCheckpoint(checkpoints[next]);
       }
+      await onProgress?.(this.#tree.size);
     }
     for (const shorter of checkpoints.slice(next)) this.#found("checkpoint", shorter.size);
+    await this.#checkCosignatures(new Map(checkpoints.map(({ size, note }) => [size, note])));
     await this.#checkTileCounts();
     return {
       size: this.#tree.size,
@@ -187,6 +196,19 @@ class LogAudit {
     const signed = opened.kind === "verified" ? readCheckpoint(opened.text) : undefined;
     if (signed?.size !== checkpoint.size || !equalBytes(signed.root, checkpoint.root))
       this.#found("signature", checkpoint.size);
+  }
+
+  async #checkCosignatures(notes: ReadonlyMap<number, string>): Promise<void> {
+    const rows = await this.#db.execute<{ size: string; key: string; line: string; seconds: string }>(sql`
+      select size, verifier_key as key, line, extract(epoch from cosigned_at) as seconds from log_cosignatures order by size`);
+    for (const { size, key: vkey, line, seconds } of rows) {
+      const note = notes.get(Number(size));
+      const key = readKey(vkey);
+      const text = note?.slice(0, note.lastIndexOf("\n\n") + 1);
+      const found =
+        key && text && line.endsWith("\n") ? await readCosignature(line.slice(0, -1), text, key) : undefined;
+      if (found === undefined || found !== Number(seconds)) this.#found("cosignature", size);
+    }
   }
 
   async #checkTileCounts(): Promise<void> {

@@ -3,7 +3,9 @@ import type { Context } from "@/lib/identity/context";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { defineJob } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
+import { openLogAudit } from "./commands/open-log-audit";
 import { openDueVerification, openSendVerification } from "./commands/open-send-verification";
+import { runLogAudit } from "./commands/run-log-audit";
 import { runSendVerification } from "./commands/run-send-verification";
 
 /** Judges every send anew. Stopped half-way, it begins again: what it found so far is not kept. */
@@ -39,7 +41,30 @@ export const verifyFinishedJob = defineJob({
   },
 });
 
+export const LOG_AUDIT_KEY = "reporting.audit_log";
+
+/** Recomputes the whole log. Stopped half-way, it begins again. */
+export const runLogAuditJob = defineJob({
+  name: "reporting.run_log_audit",
+  payload: z.object({}),
+  retry: { attempts: 5 },
+  run: async (ctx: Context, _, { signal }) => {
+    await runLogAudit(ctx, { signal });
+  },
+});
+
+export const auditNightlyJob = defineJob({
+  name: "reporting.audit_nightly",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: async (ctx: Context) => {
+    await openLogAudit(ctx);
+    await enqueue(ctx.db, runLogAuditJob, {}, { key: LOG_AUDIT_KEY });
+  },
+});
+
 export const reportingSchedule: CronEntry<Context>[] = [
   { job: verifyNightlyJob, cron: "20 2 * * *" },
   { job: verifyFinishedJob, cron: "* * * * *" },
+  { job: auditNightlyJob, cron: "40 2 * * *" },
 ];

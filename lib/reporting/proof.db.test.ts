@@ -5,20 +5,25 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { refusalOf } from "@/lib/campaigns/testing/world";
+import { audit } from "@/lib/identity/audit";
+import { transaction } from "@/lib/identity/context";
 import { readEvidence } from "@/lib/ledger/evidence-files";
 import { noteSigner } from "@/lib/ledger/note";
 import { logOrigin } from "@/lib/ledger/origin";
 import { sequence } from "@/lib/ledger/sequence";
 import { signCheckpoint } from "@/lib/ledger/sign-checkpoint";
-import { verifyBundle } from "@/lib/ledger/verifier";
+import { type Json, verifyBundle } from "@/lib/ledger/verifier";
 import { CONSENTED_AT, SENT_AT, type SentCampaign, sentCampaign } from "@/lib/sending/testing/sent-campaign";
+import { cancelLogAudit } from "./commands/cancel-log-audit";
 import { exportMessageProof } from "./commands/export-message-proof";
+import { openLogAudit } from "./commands/open-log-audit";
+import { runLogAudit } from "./commands/run-log-audit";
 import { getComplianceOverview } from "./queries/get-compliance-overview";
 import { getLogEntry } from "./queries/get-log-entry";
+import { getLogIntegrity } from "./queries/get-log-integrity";
 import { getMessageProof } from "./queries/get-message-proof";
 import { getPersonTimeline } from "./queries/get-person-timeline";
 import { listLogEntries } from "./queries/list-log-entries";
-import { verifyLedger } from "./queries/verify-ledger";
 import { verifyEvidence } from "./verify-evidence";
 
 const t = await testDatabase();
@@ -37,8 +42,21 @@ interface Sent extends Record<string, unknown> {
 }
 let messages: Sent[];
 
+/** The world writes its purpose and its wording as rows; as commands, they would be in the log. */
+async function publish(): Promise<void> {
+  const purposes = await t.db.execute<{ id: string; [field: string]: Json }>(sql`
+    select id, category, double_opt_in as "doubleOptIn", pending_hours as "pendingHours", validity_days as "validityDays"
+    from purposes`);
+  const wordings = await t.db.execute<{ id: string; text: string }>(sql`select id, text from wording_versions`);
+  await transaction(t.context(), async (tx) => {
+    for (const purpose of purposes) await audit(tx, "purpose.created", purpose, purpose.id);
+    for (const wording of wordings) await audit(tx, "wording.published", wording, wording.id);
+  });
+}
+
 beforeAll(async () => {
   sent = await sentCampaign(t, 30);
+  await publish();
   vkey = noteSigner(await logOrigin(t.db), t.secrets.logSigningKey).verifierKey;
   await t.db.execute(sql`update installation set log_verifier_key = ${vkey}`);
   messages = await t.db.execute<Sent>(sql`
@@ -220,14 +238,48 @@ test("the overview answers whether everything that was sent can be proved, and w
   expect(overview.ledger.checkpoint?.size).toBe(overview.ledger.entries);
 });
 
+async function stops(): Promise<number> {
+  const rows = await t.db.execute(
+    sql`select 1 from kill_switches where level = 'installation' and released_at is null`,
+  );
+  return rows.length;
+}
+
 test("the whole log is recomputed, and a change that anybody made in the database is found", async () => {
   await sign();
-  const found = await verifyLedger(officer());
-  expect(found).toMatchObject({ isIntact: true, pending: 0, problems: [], verifierKeys: [vkey] });
+  const audited = async () => {
+    await openLogAudit(officer());
+    expect(await runLogAudit(sent.world.worker)).toBe(true);
+    return (await getLogIntegrity(officer())).audits[0];
+  };
+  expect(await audited()).toMatchObject({
+    state: "intact",
+    problemCount: 0,
+    result: { projectionFaults: 0, pending: 0 },
+  });
+  expect(await stops()).toBe(0);
+
+  await t.db.execute(sql`update consent_state set status = 'granted' where status = 'withdrawn'`);
+  const [spoilt] = await t.db.execute<{ n: number }>(sql`
+    with one as (select lane, contact_id, purpose_id from consent_state where status = 'granted' limit 1)
+    update consent_state s set expires_at = s.expires_at + interval '1 day' from one
+    where (s.lane, s.contact_id, s.purpose_id) = (one.lane, one.contact_id, one.purpose_id) returning 1 as n`);
+  expect(spoilt).toBeDefined();
+  expect(await audited()).toMatchObject({ state: "broken", result: { problemCount: 0, projectionFaults: 1 } });
+  expect(await stops()).toBe(1);
+
   await t.db.execute(sql`update log_entries set leaf = convert_to(replace(convert_from(leaf, 'UTF8'), '"by":"user"', '"by":"meta"'), 'UTF8')
     where type = 'campaign.approved'`);
-  expect((await verifyLedger(officer())).isIntact).toBe(false);
-  expect(await refusalOf(verifyLedger(sent.world.people.boss))).toMatchObject({ code: "forbidden" });
+  const { problems } = (await audited())?.result ?? { problems: [] };
+  expect(problems).toContainEqual({ kind: "leaf", at: expect.any(String) });
+  expect(await stops()).toBe(1); // the one that is engaged stays as it is
+  expect(await refusalOf(openLogAudit(sent.world.people.boss))).toMatchObject({ code: "forbidden" });
+
+  await openLogAudit(officer());
+  await cancelLogAudit(officer());
+  await runLogAudit(sent.world.worker);
+  expect((await getLogIntegrity(officer())).audits[0]?.state).toBe("cancelled");
+  expect(await runLogAudit(sent.world.worker)).toBe(false);
 });
 
 describe("a person's timeline", () => {

@@ -120,16 +120,20 @@ async function judge(world: World, campaignId: string, kills: number): Promise<C
 }
 
 /** As the compliance officer takes it in the console. */
-async function proofOfOneMessage({ terminal, cast }: World, campaignId: string): Promise<string> {
+async function proofOfOneMessage({ terminal, cast }: World, campaignId: string): Promise<Uint8Array> {
   const [message] = await terminal.db.execute<{ id: string }>(sql`
     select id from messages where campaign_id = ${campaignId}::uuid and state in ('sent', 'delivered', 'read')
     order by id limit 1`);
   if (!message) throw new Error("no message was sent that could be proved");
-  const input = ExportMessageProofInput.parse({ messageId: publicId("msg", message.id), reason: "npm run chaos" });
+  const input = ExportMessageProofInput.parse({
+    messageId: publicId("msg", message.id),
+    reason: "npm run chaos",
+    language: "en",
+  });
   return until(
     async () => {
       const exported = await exportMessageProof(await cast.as("compliance"), input);
-      return exported.kind === "bundle" ? exported.text : undefined;
+      return exported.kind === "bundle" ? exported.bytes : undefined;
     },
     LIMIT_MS,
     "the checkpoint that covers the message",

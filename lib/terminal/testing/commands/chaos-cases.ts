@@ -9,7 +9,7 @@ const VERIFY_LIMIT_MS = 60_000;
 
 /** Kills of the worker, and the proof of a message that was sent all the same. `folder` is a temporary folder. */
 export function chaosCases(folder: string, { kills, messages }: { kills: number; messages: number }): readonly Case[] {
-  const proof = join(folder, "proof.json");
+  const proof = join(folder, "proof.zip");
   return [
     {
       name: `npm run chaos: ${kills} kills of the worker, nobody written to twice, nobody forgotten`,
@@ -28,10 +28,10 @@ async function proofHolds(proof: string): Promise<void> {
   const held = await verify(proof);
   assert.equal(held.code, 0, held.output);
   assert.match(held.output, /^1 send\(s\) with a consent that stood/m);
-  const text = readFileSync(proof, "utf8");
+  const text = readFileSync(proof, "latin1"); // every byte a character
   const changed = text.replace(/"authorisedAt": "2/, '"authorisedAt": "1');
   assert.notEqual(changed, text, "the proof names the moment of the attempt");
-  writeFileSync(`${proof}.changed`, changed);
+  writeFileSync(`${proof}.changed`, changed, "latin1");
   const refused = await verify(`${proof}.changed`);
   assert.equal(refused.code, 1, `a changed proof was believed:\n${refused.output}`);
 }
