@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import type { ActionResult } from "@/app/_server/action";
 import type { FactorSecret } from "@/lib/identity/commands/start-factor";
@@ -9,7 +9,11 @@ import { Banner } from "./banner";
 import { Button, LinkButton } from "./button";
 import { CopyButton } from "./copy-button.client";
 import { TextField } from "./fields";
+import { qrPath } from "./qr-code";
 import { useCodeRefusal } from "./step-up.client";
+
+/** Bytes; the address is written in ASCII. */
+const LONGEST_QR = 213;
 
 /** Secret, first code, recovery codes: the three steps of turning an authenticator app on. */
 export function FactorSetup({
@@ -69,6 +73,7 @@ export function FactorSetup({
   return (
     <form onSubmit={send} className="grid max-w-measure gap-4">
       <p>{t("setup.scan")}</p>
+      <Picture uri={secret.uri} label={t("setup.picture")} />
       <div className="grid gap-1">
         <span className="field-label">{t("setup.secret")}</span>
         <span className="flex flex-wrap items-center gap-2">
@@ -98,8 +103,27 @@ export function FactorSetup({
   );
 }
 
+/** Dark on white in every theme: cameras want it so. An address too long for a code is left to be typed. */
+function Picture({ uri, label }: { uri: string; label: string }) {
+  if (uri.length > LONGEST_QR) return null;
+  const { size, path } = qrPath(uri);
+  return (
+    <svg
+      viewBox={`0 0 ${size} ${size}`}
+      width={216}
+      height={216}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
+      <rect width={size} height={size} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
 /** The ten codes, this once. */
-export function RecoveryCodes({ codes, children }: { codes: readonly string[]; children?: React.ReactNode }) {
+export function RecoveryCodes({ codes, children }: { codes: readonly string[]; children?: ReactNode }) {
   const t = useTranslations("factor");
   return (
     <div className="grid max-w-measure gap-4" role="status">

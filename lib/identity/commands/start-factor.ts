@@ -8,6 +8,9 @@ import { getInstallation } from "../queries/get-installation";
 import { inFours } from "../second-factor";
 import { base32, newTotpSecret, otpauthUri } from "../totp";
 
+/** Apps show little more, and the picture stays easy to scan. */
+const LONGEST_ISSUER = 32;
+
 /** What an authenticator app needs, once: as an address (or its picture), and to be typed. */
 export interface FactorSecret {
   uri: string;
@@ -24,7 +27,7 @@ export async function startFactor(ctx: Context): Promise<FactorSecret> {
     if (!user) throw new AppError("not_found", { what: "user" });
     const secret = newTotpSecret();
     await storeSecret(tx, userId, secret);
-    const issuer = `Contraste ${(await getInstallation(tx)).name}`;
+    const issuer = `Contraste ${(await getInstallation(tx)).name}`.slice(0, LONGEST_ISSUER).trim();
     return { uri: otpauthUri(secret, { issuer, account: user.email }), secret: inFours(base32(secret)) };
   });
 }

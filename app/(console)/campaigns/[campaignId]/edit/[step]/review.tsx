@@ -1,3 +1,4 @@
+import { Suspense } from "react";
 import { StatusBadge } from "@/app/_ui/badge";
 import { Banner } from "@/app/_ui/banner";
 import { Answer, FactStrip, KeyValue } from "@/app/_ui/page";
@@ -10,6 +11,7 @@ import { metricText } from "../../../sentences";
 import { ApprovalPanel } from "./approval-panel";
 import { type BuilderView, figuresOf } from "./builder-view";
 import { Checks } from "./checks";
+import { LinkHealth } from "./link-health";
 import { phoneMessage } from "./preview-message";
 import { SinceApproval } from "./since-approval";
 import { costText, Totals } from "./totals";
@@ -74,6 +76,9 @@ export async function Review({ view }: { view: BuilderView }) {
             />
             <SinceApproval view={view} />
             <Checks view={view} />
+            <Suspense fallback={<p className="note mt-7">{t("linkHealth.asking")}</p>}>
+              <LinkHealth view={view} />
+            </Suspense>
           </>
         )}
         <Messages view={view} />
