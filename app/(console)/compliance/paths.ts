@@ -8,3 +8,7 @@ export function proofPath(messageId: string): string {
 export function personPath(contactId: string): string {
   return `/compliance/people/${publicId("con", contactId)}`;
 }
+
+export function samplePath(sampleId: string): string {
+  return `/compliance/sample/${publicId("evt", sampleId)}`;
+}

@@ -4,7 +4,13 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 
 /** What was looked at: a person's history, the proof of a message to them, entries of the log opened, the search for them. */
-export type Reading = "person.viewed" | "proof.viewed" | "entry.opened" | "person.searched" | "suppressions.viewed";
+export type Reading =
+  | "person.viewed"
+  | "proof.viewed"
+  | "entry.opened"
+  | "person.searched"
+  | "suppressions.viewed"
+  | "sample.viewed";
 
 /** A page that is loaded again within this time is the same reading. Business time. */
 const SAME_MINUTES = 10;
