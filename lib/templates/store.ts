@@ -8,6 +8,7 @@ import { audit } from "@/lib/identity/audit";
 import type { Context } from "@/lib/identity/context";
 import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
+import { isAccountLimit } from "@/lib/numbers/health";
 import { getNumberCredentials } from "@/lib/numbers/queries/get-number-credentials";
 import { type CloudApi, createCloudApi, type GraphResult } from "@/lib/whatsapp/client";
 import { componentsHash } from "./components-hash";
@@ -55,9 +56,12 @@ export function answered<T>(result: GraphResult<T>): T {
   });
 }
 
-/** The same for what Meta reviews: a refusal is one of the template, with Meta's words for whoever wrote it. */
+/**
+ * The same for what Meta reviews: a refusal is one of the template, with Meta's words for whoever wrote it; but for too many
+ * calls, which say nothing about the template.
+ */
 export function refusedByMeta<T>(result: GraphResult<T>): T {
-  if (result.kind !== "refused") return answered(result);
+  if (result.kind !== "refused" || isAccountLimit(result)) return answered(result);
   const { code, subcode, detail } = result;
   throw new AppError("template_rejected", { metaCode: code, metaSubcode: subcode ?? null, detail });
 }

@@ -1,10 +1,11 @@
 import { log } from "@/lib/foundation/log";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { callAccount } from "@/lib/numbers/commands/call-account";
 import { type DraftProblem, draftProblems } from "../draft-problems";
 import type { CreateTemplate } from "../inputs";
 import { listAccountTexts } from "../queries/list-account-texts";
-import { getNumber, refusedByMeta, storeTemplate, withCloudApi } from "../store";
+import { getNumber, refusedByMeta, storeTemplate } from "../store";
 import { withHandles } from "./upload-media";
 
 export type Created =
@@ -24,7 +25,7 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
   const { name, language, category, parameterFormat, ttlSeconds } = draft;
   const problems = draftProblems(draft, await listAccountTexts(ctx, { wabaId: number.wabaId, language }));
   if (problems.length > 0) return { kind: "invalid", problems };
-  const { created, prepared } = await withCloudApi(ctx, number.id, async (api) => {
+  const asked = await callAccount(ctx, number.id, async (api) => {
     const ready = await withHandles(ctx, draft.components, { api, appId: number.appId });
     const answer = await api.createTemplate(number.wabaId, {
       name,
@@ -34,8 +35,9 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
       components: ready.components,
       ...(ttlSeconds !== undefined && { message_send_ttl_seconds: ttlSeconds }),
     });
-    return { created: refusedByMeta(answer), prepared: ready };
+    return answer.kind === "ok" ? { kind: "ok", value: { created: answer.value, prepared: ready } } : answer;
   });
+  const { created, prepared } = refusedByMeta(asked);
   const facts = {
     metaId: created.id,
     name,

@@ -1,7 +1,8 @@
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { callAccount } from "@/lib/numbers/commands/call-account";
 import type { TemplateChoice } from "../inputs";
-import { answered, changeTemplate, getTemplateRow, templateForUpdate, withCloudApi } from "../store";
+import { answered, changeTemplate, getTemplateRow, templateForUpdate } from "../store";
 
 /**
  * Deletes one language of a template at Meta. The row and its texts stay, because people received them. Meta blocks the
@@ -12,7 +13,7 @@ export async function deleteTemplate(ctx: Context, { templateId }: TemplateChoic
   const template = await getTemplateRow(ctx, templateId);
   const metaId = template.metaId ?? undefined;
   answered(
-    await withCloudApi(ctx, template.numberId, (api) => api.deleteTemplate(template.wabaId, template.name, metaId)),
+    await callAccount(ctx, template.numberId, (api) => api.deleteTemplate(template.wabaId, template.name, metaId)),
   );
   await transaction(ctx, async (tx) => {
     const row = await templateForUpdate(tx, templateId);

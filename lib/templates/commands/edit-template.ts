@@ -3,6 +3,7 @@ import { templateEvents } from "@/db/schema/templates";
 import { AppError } from "@/lib/foundation/errors";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { callAccount } from "@/lib/numbers/commands/call-account";
 import type { DraftComponent } from "../draft";
 import { type DraftProblem, draftProblems } from "../draft-problems";
 import { listAccountTexts } from "../queries/list-account-texts";
@@ -13,7 +14,6 @@ import {
   refusedByMeta,
   type TemplateRow,
   templateForUpdate,
-  withCloudApi,
 } from "../store";
 import { editableStatuses, SENDABLE_STATUS } from "../template";
 import { factsOf } from "./sync-templates";
@@ -59,18 +59,21 @@ export async function editTemplate(ctx: Context, { templateId, ...wanted }: Edit
   const problems = draftProblems({ ...draft, components, ttlSeconds }, others);
   if (problems.length > 0) return { kind: "invalid", problems };
   const number = await getNumber(ctx, template.numberId);
-  const { submitted, media, now } = await withCloudApi(ctx, number.id, async (api) => {
+  const asked = await callAccount(ctx, number.id, async (api) => {
     const prepared = await withHandles(ctx, components, { api, appId: number.appId });
     const change = {
       components: prepared.components,
       ...(!isApproved && { category: draft.category }),
       ...(ttlSeconds !== undefined && { message_send_ttl_seconds: ttlSeconds }),
     };
-    refusedByMeta(await api.editTemplate(metaId, change));
+    const answer = await api.editTemplate(metaId, change);
+    if (answer.kind !== "ok") return answer;
     // What Meta made of it: usually PENDING. Unread, the next webhook or synchronisation tells.
     const read = await api.getTemplate(metaId);
-    return { submitted: prepared.components, media: prepared.media, now: read.kind === "ok" ? read.value : undefined };
+    const now = read.kind === "ok" ? read.value : undefined;
+    return { kind: "ok", value: { submitted: prepared.components, media: prepared.media, now } };
   });
+  const { submitted, media, now } = refusedByMeta(asked);
   await transaction(ctx, async (tx) => {
     const row = await templateForUpdate(tx, templateId);
     const facts = now ? factsOf(now) : { status: "PENDING", category: row.category };

@@ -220,6 +220,7 @@ describe("synchronising", () => {
     expect(await refusalOf(syncTemplates(worker))).toMatchObject({ code: "whatsapp_refused", metaCode: 80007 });
     const asked = calls.length;
     expect(await refusalOf(syncTemplates(worker))).toMatchObject({ code: "whatsapp_refused" });
+    expect(await refusalOf(createTemplate(lucia, draft("enero_a")))).toMatchObject({ code: "whatsapp_refused" });
     expect(calls).toHaveLength(asked);
     await t.db.execute(sql`truncate account_calls`);
   });

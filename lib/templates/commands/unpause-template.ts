@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/foundation/errors";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { callAccount } from "@/lib/numbers/commands/call-account";
 import type { TemplateChoice } from "../inputs";
-import { answered, changeTemplate, getTemplateRow, templateForUpdate, withCloudApi } from "../store";
+import { answered, changeTemplate, getTemplateRow, templateForUpdate } from "../store";
 import { SENDABLE_STATUS } from "../template";
 
 /**
@@ -15,7 +16,7 @@ export async function unpauseTemplate(ctx: Context, { templateId }: TemplateChoi
   authorize(ctx, "template.edit");
   const { metaId, status, numberId } = await getTemplateRow(ctx, templateId);
   if (!metaId || status !== "PAUSED") throw new AppError("template_not_editable", { status });
-  answered(await withCloudApi(ctx, numberId, (api) => api.unpauseTemplate(metaId)));
+  answered(await callAccount(ctx, numberId, (api) => api.unpauseTemplate(metaId)));
   await transaction(ctx, async (tx) => {
     const row = await templateForUpdate(tx, templateId);
     const events = [{ kind: "unpaused" as const, was: row.status, became: SENDABLE_STATUS }];
