@@ -1,11 +1,14 @@
 import type { PersonSeen } from "@/lib/audience/person";
 import { isOptOutPayload, readRefusal } from "@/lib/consent/refusal";
+import { readQuestionAnswer } from "@/lib/sending/consent-question";
 import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 
 /** What an item of a webhook restricts, before anything else is done with it (compliance 1.5). */
 export interface Restriction {
-  kind: "opt_out" | "review" | "meta_stop" | "meta_resume";
+  kind: "opt_out" | "review" | "meta_stop" | "meta_resume" | "denial";
+  /** Of a denial alone: what they were asked for and refuse. */
+  purposeId?: string;
   /** Who said it, as far as Meta names them. */
   person: PersonSeen;
   /** Of the message of ours that was answered, where Meta says so. */
@@ -33,9 +36,17 @@ function ofPreference(item: ItemOf<"user_preference">): Restriction | undefined 
 }
 
 function ofMessage(item: ItemOf<"message">): Restriction | undefined {
+  const answer = readQuestionAnswer(item.payload);
+  if (answer) return answer.type === "denied" ? denial(item, answer.purposeId) : undefined;
   const kind = readRefusal(item);
   const source = isOptOutPayload(item.payload) ? "whatsapp_button" : "keyword_in";
   return kind && { kind, person: item, answeredWamid: item.contextWamid, at: item.at, key: item.wamid, source };
+}
+
+/** The "no" to a question of ours refuses what was asked, and nothing else. */
+function denial(item: ItemOf<"message">, purposeId: string): Restriction {
+  const said = { person: item, answeredWamid: item.contextWamid, at: item.at, key: item.wamid };
+  return { kind: "denial", purposeId, ...said, source: "whatsapp_button" };
 }
 
 /** Refused by Meta because the person stopped marketing in the app: the same as the stop itself (cloud-api 14). */

@@ -3,6 +3,7 @@ import { newId } from "@/lib/foundation/ids";
 import { log } from "@/lib/foundation/log";
 import type { Secrets } from "@/lib/foundation/secrets";
 import { systemActor } from "@/lib/identity/actor";
+import type { Context } from "@/lib/identity/context";
 import { openRuntime } from "@/lib/identity/runtime";
 import { applyParkedStatuses } from "@/lib/intake/commands/apply-parked-statuses";
 import { DISPATCHERS, dispatchWebhooks } from "@/lib/intake/commands/dispatch-webhooks";
@@ -11,9 +12,11 @@ import { sequence } from "@/lib/ledger/sequence";
 import { askWitnesses, type Witnesses } from "@/lib/reporting/commands/ask-witnesses";
 import { takeDueLooks } from "@/lib/results/commands/take-due-looks";
 import { advanceSending } from "@/lib/sending/commands/advance-sending";
+import { askWaiting } from "@/lib/sending/commands/ask-waiting";
 import { endLease, keepLease, LEASE_MS } from "@/lib/sending/commands/keep-lease";
 import { recoverAttempts } from "@/lib/sending/commands/recover-attempts";
 import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/settle-messages";
+import { skipRefused } from "@/lib/sending/commands/skip-refused";
 import { tellRecovered } from "@/lib/sending/commands/tell-recovered";
 import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
 import { allJobs, schedule } from "./jobs";
@@ -40,6 +43,8 @@ export interface RunningWorker {
 }
 
 const CONNECTIONS = 20;
+const REFUSED_EVERY_MS = 20_000; // promised: within a minute (compliance 3.2)
+const FIRST_LOOK_BACK_MS = 7 * 86_400_000;
 const CHECKPOINT_EVERY_MS = 10_000; // promised: within 60 s (compliance I4)
 
 /** Starts everything that works in the background: sending, webhooks, the log, looks, jobs. */
@@ -77,6 +82,8 @@ export async function startWorker({
     { name: "looks", restMs: 1_000, round: quiet(async () => void (await takeDueLooks(await context()))) },
     { name: "recovery", restMs: 2_000, round: quiet(async () => void (await recoverAttempts(await context()))) },
     { name: "stopped", restMs: 2_000, round: async () => (await cancelStoppedMessages(await context())) > 0 },
+    { name: "questions", restMs: 3_000, round: async () => askWaiting(await context()) },
+    { name: "refused", restMs: REFUSED_EVERY_MS, round: skipRefusedSince(context) },
     { name: "silence", restMs: 60_000, round: quiet(async () => void (await settleMessages(await context()))) },
     { name: "limits", restMs: 30_000, round: quiet(async () => tellRecovered(await context())) },
     { name: "log", restMs: 500, round: quiet(async () => void (await sequence((await context()).db))) },
@@ -112,6 +119,19 @@ export async function startWorker({
       await runtime.close();
       log.info("worker.stopped", { workerId });
     },
+  };
+}
+
+/** Each refusal is looked for in two rounds, so that what another process held in the first is met in the second. */
+function skipRefusedSince(context: () => Promise<Context>): () => Promise<boolean> {
+  let before: Date | undefined;
+  let since: Date | undefined;
+  return async () => {
+    const ctx = await context();
+    const now = ctx.now();
+    await skipRefused(ctx, before ?? new Date(now.getTime() - FIRST_LOOK_BACK_MS));
+    [before, since] = [since, now];
+    return false;
   };
 }
 

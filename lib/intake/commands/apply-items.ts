@@ -9,6 +9,7 @@ import { recordTemplateChange } from "@/lib/templates/commands/record-template-c
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import { oneOrEach } from "../one-or-each";
 import { type DeadItem, ofKind, type Placed } from "../placed";
+import { answerPeople } from "./answer-people";
 import { applyAgreements } from "./apply-agreements";
 import { applyStatuses } from "./apply-statuses";
 import { retryRefusals } from "./retry-refusals";
@@ -35,6 +36,13 @@ export async function applyItems(ctx: Context, placed: readonly Placed[]): Promi
     ),
   );
   dead.push(...agreeing);
+  const answered = await oneOrEach(ofKind(placed, "message"), (items) =>
+    answerPeople(
+      ctx,
+      items.map(({ item }) => item),
+    ),
+  );
+  dead.push(...answered);
   for (const one of placed) {
     if (one.item.kind === "status" || one.item.kind === "message") continue;
     dead.push(...(await oneOrEach([one], () => applyOther(ctx, one.item))));

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { pauseForReview } from "@/lib/consent/commands/pause-for-review";
+import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
 import { recordMetaPreference } from "@/lib/consent/commands/record-meta-preference";
 import { type Withdrawal, withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
+import type { NewConsentEvent } from "@/lib/consent/event";
 import type { Context } from "@/lib/identity/context";
 import type { Restriction } from "../opt-outs";
 
@@ -31,6 +33,25 @@ export async function applyRestrictions(tx: Context, restrictions: readonly Plac
       }),
     );
   if (withdrawals.length > 0) await withdrawConsent(tx, { withdrawals });
+  const denials = known.flatMap(({ kind, contactId, at, source, key, idempotencyKey, purposeId }): NewConsentEvent[] =>
+    kind === "denial" && purposeId !== undefined
+      ? [
+          {
+            contactId,
+            type: "denied",
+            purposeId,
+            scope: "purpose",
+            source,
+            occurredAt: at,
+            isComplete: true,
+            idempotencyKey,
+            by: "contact",
+            evidence: { webhookKey: key },
+          },
+        ]
+      : [],
+  );
+  if (denials.length > 0) await recordConsentEvents(tx, { events: denials });
   for (const { kind, contactId, at, idempotencyKey } of known) {
     if (kind !== "meta_stop" && kind !== "meta_resume") continue;
     const value = kind === "meta_stop" ? "stop" : "resume";

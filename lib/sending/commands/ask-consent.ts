@@ -3,9 +3,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { laneOf } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
-import type { ParameterMapping } from "@/lib/templates/parameters";
-import { templateNeeds } from "@/lib/templates/parameters";
-import { questionPayloads } from "../consent-question";
+import { questionParameters, questionPayloads } from "../consent-question";
 import { type PlannedDirect, planDirect } from "../direct";
 
 export interface Question {
@@ -29,7 +27,7 @@ export async function askConsent(ctx: Context, question: Question): Promise<Plan
     const [template] = await tx.db.execute<{ components: unknown; language: string }>(sql`
       select components, language from templates where id = ${templateId}::uuid and deleted_at is null`);
     const payloads = questionPayloads(template?.components, purposeId);
-    const parameters = template && payloads && parametersOf(template);
+    const parameters = template && payloads && questionParameters(template);
     if (!payloads || !parameters) throw new AppError("template_not_usable", { field: "templateId" });
     const [request] = await tx.db.execute<{ id: string }>(sql`
       select e.id from consent_state s join consent_events e
@@ -48,19 +46,4 @@ export async function askConsent(ctx: Context, question: Question): Promise<Plan
       groundId: request.id,
     });
   });
-}
-
-/** The person's name wherever the template leaves a word open. */
-function parametersOf({
-  components,
-  language,
-}: {
-  components: unknown;
-  language: string;
-}): ParameterMapping | undefined {
-  const needs = templateNeeds(components);
-  const isSimple = needs && needs.unsupported.length === 0 && needs.linkButtons.length === 0 && !needs.hasCardLinks;
-  if (!isSimple || needs.places.some((place) => needs.kinds[place] !== "text")) return undefined;
-  const fallback = language.startsWith("es") ? "hola" : "hello";
-  return Object.fromEntries(needs.places.map((place) => [place, { source: "name" as const, fallback }]));
 }

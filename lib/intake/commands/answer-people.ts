@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { array } from "@/db/client";
+import { findPeople } from "@/lib/audience/queries/find-people";
+import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
+import type { NewConsentEvent } from "@/lib/consent/event";
+import { authorize } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
+import { confirmOptOut } from "@/lib/sending/commands/confirm-opt-out";
+import { readQuestionAnswer } from "@/lib/sending/consent-question";
+import type { ItemOf } from "@/lib/whatsapp/webhook-items";
+import { restrictionsIn } from "../opt-outs";
+
+type Message = ItemOf<"message">;
+
+/**
+ * What people are owed for what they said: the "yes" to a question of ours takes effect (a "no" did on arrival), and who opted
+ * out is told that it is done. Comes after `recordInbound`, which keeps the message that opens the window. May be repeated.
+ */
+export async function answerPeople(ctx: Context, messages: readonly Message[]): Promise<void> {
+  authorize(ctx, "job.run");
+  const said = messages.flatMap((message) => {
+    const answer = readQuestionAnswer(message.payload);
+    const confirms = answer?.type === "confirmed" ? answer.purposeId : undefined;
+    const optsOut = restrictionsIn([message]).some(({ kind }) => kind === "opt_out");
+    return confirms !== undefined || optsOut ? [{ message, confirms, optsOut }] : [];
+  });
+  if (said.length === 0) return;
+  const people = await findPeople(
+    ctx,
+    said.map(({ message }) => message),
+  );
+  const heard = said.flatMap((one, i) => {
+    const contactId = people[i];
+    return contactId === undefined ? [] : [{ ...one, contactId }];
+  });
+  const events = heard.flatMap(({ message, confirms, contactId }) =>
+    confirms === undefined ? [] : [confirmation(ctx, { message, contactId, purposeId: confirms })],
+  );
+  if (events.length > 0) await recordConsentEvents(ctx, { events });
+  const numbers = await numbersOf(ctx, heard);
+  for (const { message, optsOut, contactId } of heard) {
+    const numberId = numbers.get(message.phoneNumberId ?? "");
+    if (optsOut && numberId !== undefined) await confirmOptOut(ctx, { contactId, numberId });
+  }
+}
+
+/** An act of the person, at Meta's time: whole seconds, and perhaps from a clock that is ahead of ours. */
+function confirmation(
+  ctx: Context,
+  { message, contactId, purposeId }: { message: Message; contactId: string; purposeId: string },
+): NewConsentEvent {
+  const { wamid, contextWamid } = message;
+  const key = createHash("sha256").update(wamid).digest("base64url");
+  return {
+    contactId,
+    type: "confirmed",
+    purposeId,
+    scope: "purpose",
+    source: "whatsapp_button",
+    occurredAt: new Date(Math.min(message.at.getTime(), ctx.now().getTime())),
+    isComplete: true,
+    idempotencyKey: `confirmed ${contactId} ${key}`,
+    by: "contact",
+    evidence: { wamid, ...(contextWamid ? { answeredWamid: contextWamid } : {}) },
+  };
+}
+
+/** Our numbers by Meta's ids. */
+async function numbersOf(ctx: Context, heard: readonly { message: Message }[]): Promise<Map<string, string>> {
+  const ids = [...new Set(heard.flatMap(({ message }) => message.phoneNumberId ?? []))];
+  const rows = await ctx.db.execute<{ id: string; meta: string }>(sql`
+    select id, phone_number_id as meta from phone_numbers where phone_number_id = any(${array(ids, "text")})`);
+  return new Map(rows.map(({ id, meta }) => [meta, id]));
+}
