@@ -22,50 +22,56 @@ const windowsText = z
 const whole = (most: number) => z.coerce.number().int().min(0).max(most);
 
 /** The rule of one country as a form sends it. */
-export const CountryChange = z
-  .object({
-    country: z.string().regex(/^([A-Z]{2}|DEFAULT)$/),
-    day1: windowsText,
-    day2: windowsText,
-    day3: windowsText,
-    day4: windowsText,
-    day5: windowsText,
-    day6: windowsText,
-    day7: windowsText,
-    holidays: z.union([z.literal("on"), z.literal("")]).optional(),
-    perDay: whole(100),
-    perWeek: whole(500),
-    blocked: z.array(z.enum(categories)).default([]),
-    consentAge: z.union([z.literal("").transform(() => undefined), whole(120)]).optional(),
-    basis: z.string().trim().min(3).max(1_000),
-    note: z.string().trim().min(3).max(2_000),
-  })
-  .transform((form, check) => {
-    const days = Object.fromEntries(
-      ([1, 2, 3, 4, 5, 6, 7] as const).flatMap((day) =>
-        form[`day${day}`].length > 0 ? [[String(day), form[`day${day}`]]] : [],
-      ),
-    );
-    const rule = countryRule.safeParse({
-      days,
-      holidays: form.holidays === "on",
-      perDay: form.perDay,
-      perWeek: form.perWeek,
-      ...(form.blocked.length > 0 && { blockedCategories: form.blocked }),
-      ...(form.consentAge !== undefined && { consentAge: form.consentAge }),
-      basis: form.basis,
-    });
-    if (rule.success) return { country: form.country, rule: rule.data, note: form.note };
-    for (const issue of rule.error.issues) {
-      const [part, day] = issue.path;
-      check.addIssue({
-        code: "custom",
-        path: part === "days" ? [`day${String(day)}`] : [String(part)],
-        message: issue.message,
-      });
-    }
-    return z.NEVER;
+const form = z.object({
+  country: z.string().regex(/^([A-Z]{2}|DEFAULT)$/),
+  day1: windowsText,
+  day2: windowsText,
+  day3: windowsText,
+  day4: windowsText,
+  day5: windowsText,
+  day6: windowsText,
+  day7: windowsText,
+  holidays: z.union([z.literal("on"), z.literal("")]).optional(),
+  perDay: whole(100),
+  perWeek: whole(500),
+  blocked: z.array(z.enum(categories)).default([]),
+  consentAge: z.union([z.literal("").transform(() => undefined), whole(120)]).optional(),
+  basis: z.string().trim().min(3).max(1_000),
+  note: z.string().trim().min(3).max(2_000),
+});
+
+/** The rule whole, or what is wrong with it beside its field. */
+function toChange(typed: z.output<typeof form>, check: z.RefinementCtx) {
+  const days = Object.fromEntries(
+    ([1, 2, 3, 4, 5, 6, 7] as const).flatMap((day) =>
+      typed[`day${day}`].length > 0 ? [[String(day), typed[`day${day}`]]] : [],
+    ),
+  );
+  const rule = countryRule.safeParse({
+    days,
+    holidays: typed.holidays === "on",
+    perDay: typed.perDay,
+    perWeek: typed.perWeek,
+    ...(typed.blocked.length > 0 && { blockedCategories: typed.blocked }),
+    ...(typed.consentAge !== undefined && { consentAge: typed.consentAge }),
+    basis: typed.basis,
   });
+  if (rule.success) return { country: typed.country, rule: rule.data, note: typed.note };
+  for (const issue of rule.error.issues) {
+    const [part, day] = issue.path;
+    check.addIssue({
+      code: "custom",
+      path: part === "days" ? [`day${String(day)}`] : [String(part)],
+      message: issue.message,
+    });
+  }
+  return z.NEVER;
+}
+
+export const CountryChange = form.transform(toChange);
+
+/** To see who would be affected, before the reason is written. */
+export const CountryPreview = form.extend({ note: z.string().trim().max(2_000) }).transform(toChange);
 
 /** The rules with one country's changed; its zones and holidays as given, where the rules have none yet. */
 export function changeCountry(

@@ -27,6 +27,8 @@ export interface PolicyVersionView {
   id: string;
   number: number;
   note: string;
+  /** What would be in force; only of a version that nobody has decided yet. */
+  rules: PolicyRules | null;
   /** Null: shipped with the product. */
   proposedBy: { id: string; name: string } | null;
   proposedAt: Date;
@@ -51,6 +53,7 @@ export async function listPolicyVersions(ctx: Context): Promise<PolicyVersionVie
     id: version.id,
     number: version.number,
     note: version.note,
+    rules: version.decision === null ? readRules(version.rules) : null,
     proposedBy: version.proposedBy === null ? null : { id: version.proposedBy, name: proposer ?? "" },
     proposedAt: version.proposedAt,
     effectiveAt: version.effectiveAt,

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { action, formAction } from "@/app/_server/action";
-import { CountryChange } from "@/lib/policies/change-country";
+import { CountryChange, CountryPreview } from "@/lib/policies/change-country";
 import { changeCountryRule, rulesWith } from "@/lib/policies/commands/change-country-rule";
 import { decidePolicy } from "@/lib/policies/commands/decide-policy";
 import { DecidePolicyInput } from "@/lib/policies/policy";
@@ -14,7 +14,7 @@ export const propose = formAction(CountryChange, changeCountryRule, refresh);
 export const decide = action(DecidePolicyInput, decidePolicy, refresh);
 
 /** Who would be affected; nothing is kept. Instants as text, as they cross to the browser. */
-export const preview = formAction(CountryChange, async (ctx, change) => {
+export const preview = formAction(CountryPreview, async (ctx, change) => {
   const affected = await previewPolicy(ctx, { rules: await rulesWith(ctx, change) });
   const instant = (at: Date | null | undefined) => at?.toISOString() ?? null;
   return affected.map(({ country, people, before, after }) => ({

@@ -9,12 +9,12 @@ import { EmptyState } from "@/app/_ui/states";
 import { TimeText } from "@/app/_ui/text";
 import { may } from "@/lib/identity/authorize";
 import { DEFAULT_COUNTRY } from "@/lib/policies/policy";
-import { getPolicyInForce, listPolicyVersions, type PolicyVersionView } from "@/lib/policies/queries/get-policy";
+import { getPolicyInForce, listPolicyVersions } from "@/lib/policies/queries/get-policy";
 import { sendingWindow } from "@/lib/policies/quiet-hours";
 import { ComplianceHead } from "../compliance-head";
-import { DecideButtons } from "./decide-buttons.client";
+import { Proposal } from "./proposal";
 import { RuleForm } from "./rule-form.client";
-import { countryText, weekText, windowsText } from "./rule-text";
+import { basisText, blockedText, capsText, countryText, weekLines, windowsText } from "./rule-text";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("policies"))("title") };
@@ -40,20 +40,35 @@ export default async function RulesPage() {
   }));
   const open = rows.filter(({ window }) => window?.isOpen).length;
   const named = rows.filter(({ window }) => window !== null).length;
-  const userId = ctx.actor.kind === "user" ? ctx.actor.userId : null;
-  const mayDecide = ({ decision, proposedBy }: PolicyVersionView) =>
-    decision === null && may(ctx.actor, "policy.approve") && proposedBy?.id !== userId;
+  const isShipped = versions.find(({ id }) => id === policy?.id)?.proposedBy === null;
+  const proposals = versions.flatMap(({ rules, ...version }) => (rules ? [{ ...version, rules }] : []));
   return (
     <ClientMessages namespaces={["policies"]}>
       <ComplianceHead />
       {policy ? (
         <Answer
-          sub={t("answerNote", { number: formats.integer(policy.number), when: formats.date(policy.effectiveAt) })}
+          sub={`${
+            isShipped
+              ? t("inForceShipped", { number: formats.integer(policy.number) })
+              : t("inForceSince", {
+                  number: formats.integer(policy.number),
+                  when: formats.dateTime(policy.effectiveAt),
+                })
+          } ${t("answerNote")}`}
         >
           {t("answer", { open: formats.integer(open), count: named, countText: formats.integer(named) })}
         </Answer>
       ) : (
         <EmptyState title={t("none")}>{t("noneText")}</EmptyState>
+      )}
+      {proposals.length > 0 && (
+        <Section title={t("decisions.open")} note={t("openNote")}>
+          <div className="grid gap-8">
+            {proposals.map((version) => (
+              <Proposal key={version.id} ctx={ctx} version={version} inForce={policy} words={words} />
+            ))}
+          </div>
+        </Section>
       )}
       {policy && (
         <Section title={t("countries")} note={t("countriesNote")}>
@@ -66,30 +81,32 @@ export default async function RulesPage() {
               {
                 key: "country",
                 head: t("columns.country"),
-                cell: ({ country, rule }) => <TwoLines second={rule.basis}>{countryText(country, words)}</TwoLines>,
+                cell: ({ country, rule }) => (
+                  <TwoLines second={basisText(rule.basis, words)}>{countryText(country, words)}</TwoLines>
+                ),
               },
               {
                 key: "hours",
                 head: t("columns.hours"),
                 cell: ({ rule }) => (
                   <TwoLines second={rule.holidays ? t("closedOnHolidays") : t("openOnHolidays")}>
-                    <span className="num">{weekText(rule.days, { t })}</span>
+                    {weekLines(rule.days, words).map((line) => (
+                      <span key={line} className="num block whitespace-nowrap">
+                        {line}
+                      </span>
+                    ))}
                   </TwoLines>
                 ),
               },
               {
                 key: "caps",
                 head: t("columns.caps"),
-                cell: ({ rule }) =>
-                  t("caps", { perDay: formats.integer(rule.perDay), perWeek: formats.integer(rule.perWeek) }),
+                cell: ({ rule }) => capsText(rule, words),
               },
               {
                 key: "blocked",
                 head: t("columns.blocked"),
-                cell: ({ rule }) =>
-                  rule.blockedCategories?.length
-                    ? formats.list(rule.blockedCategories.map((one) => t(`categories.${one}`)))
-                    : t("nothing"),
+                cell: ({ rule }) => blockedText(rule, words),
               },
               {
                 key: "now",
@@ -121,7 +138,9 @@ export default async function RulesPage() {
             {
               key: "number",
               head: t("columns.version"),
-              cell: ({ number, note }) => <TwoLines second={note}>{formats.integer(number)}</TwoLines>,
+              cell: ({ number, note, proposedBy }) => (
+                <TwoLines second={proposedBy ? note : t("shippedNote")}>{formats.integer(number)}</TwoLines>
+              ),
             },
             {
               key: "proposed",
@@ -142,16 +161,6 @@ export default async function RulesPage() {
                   </StatusBadge>
                 </TwoLines>
               ),
-            },
-            {
-              key: "act",
-              head: t("columns.act"),
-              cell: (version) =>
-                mayDecide(version) ? (
-                  <DecideButtons versionId={version.id} number={formats.integer(version.number)} />
-                ) : version.decision === null ? (
-                  <span className="note">{t("otherDecides")}</span>
-                ) : null,
             },
           ]}
         />

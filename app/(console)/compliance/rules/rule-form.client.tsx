@@ -1,13 +1,12 @@
 "use client";
 
-import { useActionState, useState, useTransition } from "react";
+import { useActionState, useEffect, useRef, useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Banner } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
 import { DataTable } from "@/app/_ui/data-table";
 import { CheckboxField, SelectField, TextAreaField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
-import { SubmitButton } from "@/app/_ui/submit-button.client";
 import { preview, propose } from "./actions";
 
 export interface EditableRule {
@@ -35,7 +34,7 @@ export function RuleForm({ countries }: { countries: readonly EditableRule[] }) 
   const [chosen, setChosen] = useState(countries[0]?.country ?? NEW);
   const rule = countries.find(({ country }) => country === chosen) ?? countries[0];
   return (
-    <div className="grid gap-5">
+    <div className="grid max-w-measure gap-5">
       <SelectField
         name="which"
         label={t("form.country")}
@@ -54,25 +53,36 @@ export function RuleForm({ countries }: { countries: readonly EditableRule[] }) 
 function Fields({ rule, isNew }: { rule: EditableRule; isNew: boolean }) {
   const t = useTranslations("policies");
   const errors = useTranslations("errors");
-  const [proposed, send] = useActionState<Awaited<ReturnType<typeof propose>> | null, FormData>(propose, null);
+  const [proposed, send, isSending] = useActionState<Awaited<ReturnType<typeof propose>> | null, FormData>(
+    propose,
+    null,
+  );
   const [affected, setAffected] = useState<Awaited<ReturnType<typeof preview>> | null>(null);
   const [isLooking, look] = useTransition();
-  const refused: Refused | undefined = [proposed, affected].find(
-    (result): result is Refused & typeof result => result !== null && !result.ok,
-  );
+  const [, start] = useTransition();
+  const [asked, setAsked] = useState<"preview" | "propose">();
+  const form = useRef<HTMLFormElement>(null);
+  const latest = asked === "preview" ? affected : asked === "propose" ? proposed : null;
+  const refused: Refused | undefined = latest && !latest.ok ? latest : undefined;
+  // The form is longer than a screen: whoever is refused is taken to the first field that needs them.
+  useEffect(() => {
+    if (refused) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [refused]);
   const error = (field: string) => (refused?.fields[field] ? t(`form.errors.${errorOf(field)}`) : undefined);
   if (proposed?.ok) return <Banner tone="ok">{t("form.proposed")}</Banner>;
   return (
     <form
-      className="grid max-w-measure gap-4"
+      ref={form}
+      className="grid gap-4"
       onSubmit={(event) => {
         // React empties a form after its action; what was typed must stay when the server refuses.
         event.preventDefault();
-        const form = new FormData(event.currentTarget);
-        look(() => send(form));
+        if (isSending) return;
+        const typed = new FormData(event.currentTarget);
+        setAsked("propose");
+        start(() => send(typed));
       }}
     >
-      {refused && <Banner tone="bad">{errors(refused.code as Parameters<typeof errors>[0])}</Banner>}
       {isNew ? (
         <TextField
           name="country"
@@ -149,20 +159,24 @@ function Fields({ rule, isNew }: { rule: EditableRule; isNew: boolean }) {
         error={error("basis")}
       />
       <TextAreaField name="note" label={t("form.note")} hint={t("form.noteHint")} error={error("note")} required />
+      {refused && <Banner tone="bad">{errors(refused.code as Parameters<typeof errors>[0])}</Banner>}
       <div className="flex flex-wrap gap-3">
         <Button
-          type="button"
           aria-busy={isLooking || undefined}
           onClick={(event) => {
-            const form = event.currentTarget.form;
-            if (form) look(async () => setAffected(await preview(null, new FormData(form))));
+            const typed = event.currentTarget.form;
+            if (!typed || isLooking) return;
+            look(async () => {
+              setAffected(await preview(null, new FormData(typed)));
+              setAsked("preview");
+            });
           }}
         >
           {t("form.preview")}
         </Button>
-        <SubmitButton look="primary" pendingText={t("form.proposing")}>
-          {t("form.propose")}
-        </SubmitButton>
+        <Button type="submit" look="primary" aria-busy={isSending || undefined}>
+          {isSending ? t("form.proposing") : t("form.propose")}
+        </Button>
       </div>
       {affected?.ok && <Affected rows={affected.data} />}
     </form>
@@ -188,7 +202,7 @@ function Affected({ rows }: { rows: readonly Row[] }) {
   };
   if (rows.length === 0) return <Banner tone="info">{t("affectsNobody")}</Banner>;
   return (
-    <div aria-live="polite">
+    <div role="status">
       <DataTable
         caption={t("affected")}
         compact
