@@ -1,6 +1,8 @@
+import { sql } from "drizzle-orm";
 import { afterAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { testDatabase } from "@/db/testing/database";
+import { AppError } from "@/lib/foundation/errors";
 import { systemActor } from "@/lib/identity/actor";
 import { authorize } from "@/lib/identity/authorize";
 import { createApiKey } from "@/lib/identity/commands/create-api-key";
@@ -53,12 +55,16 @@ const read = endpoint({
     return { id, limit, by: ctx.actor.kind, secret: "not in the output" };
   },
 });
+/** What the command was asked to write. */
+const written: string[] = [];
 const write = endpoint({
   input: z.object({ id: z.string(), name: z.string().min(1) }),
   output: z.object({ name: z.string(), key: z.string().nullable() }),
   status: 201,
   run: async (ctx: Context, { name }, { idempotencyKey }) => {
     authorize(ctx, "campaign.edit");
+    written.push(name);
+    if (name === "taken") throw new AppError("conflict");
     return { name, key: idempotencyKey };
   },
 });
@@ -74,9 +80,12 @@ const approve = endpoint({
 const route = { params: Promise.resolve({ id: "cmp_1" }) };
 const url = `${consoleUrl}/api/v1/things/cmp_1`;
 const bearer = { authorization: `Bearer ${token}` };
+let requests = 0;
+/** As a program names its writes: each by another key. */
+const named = () => ({ "idempotency-key": `request-${++requests}` });
 const get = (headers: Record<string, string> = {}, query = "") => read(new Request(url + query, { headers }), route);
 const post = (body: string, headers: Record<string, string> = bearer, handler = write) =>
-  handler(new Request(url, { method: "POST", body, headers }), route);
+  handler(new Request(url, { method: "POST", body, headers: { ...named(), ...headers } }), route);
 
 test("a key reads through its scope, and what the output does not name stays inside", async () => {
   const response = await get(bearer, "?limit=7");
@@ -144,6 +153,61 @@ test("a key writes through the same command, and its idempotency key reaches it"
   const response = await post('{"name":"Navidad"}', { ...bearer, "idempotency-key": "abc-1" });
   expect([response.status, await response.json()]).toEqual([201, { name: "Navidad", key: "abc-1" }]);
   expect((await post("{}", { ...bearer, "idempotency-key": "a b" })).status).toBe(422);
+});
+
+test("the same write again is not done again, and is answered the same, also when both come at once", async () => {
+  written.length = 0;
+  const headers = { ...bearer, "idempotency-key": "till-7/1" };
+  const both = await Promise.all([post('{"name":"Reyes"}', headers), post('{"name":"Reyes"}', headers)]);
+  const again = await post('{"name":"Reyes"}', headers);
+  const bodies = await Promise.all([...both, again].map((response) => response.json()));
+  expect(bodies).toEqual(Array.from({ length: 3 }, () => ({ name: "Reyes", key: "till-7/1" })));
+  expect([...both, again].map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  expect(written).toEqual(["Reyes"]);
+  const [row] = await t.db.execute(
+    sql`select encode(sealed_body, 'escape') as body from api_answers where status = 201`,
+  );
+  expect(row?.body).not.toContain("Reyes");
+});
+
+test("another write under the same key is refused; a day later the key is free; another program has its own keys", async () => {
+  const headers = { ...bearer, "idempotency-key": "till-7/2" };
+  await post('{"name":"Reyes"}', headers);
+  const other = await post('{"name":"Pascua"}', headers);
+  expect([other.status, await other.json()]).toEqual([
+    422,
+    expect.objectContaining({ code: "idempotency_key_reused" }),
+  ]);
+  const second = await createApiKey(ownerCtx, { name: "ERP", scopes: ["campaign.edit"], days: 1 });
+  expect((await post('{"name":"Pascua"}', { ...headers, authorization: `Bearer ${second.token}` })).status).toBe(201);
+  await t.db.execute(sql`update api_answers set at = at - interval '25 hours'`);
+  expect((await post('{"name":"Pascua"}', headers)).status).toBe(201);
+});
+
+test("a refusal is not remembered, and a write without a name is refused", async () => {
+  written.length = 0;
+  const headers = { ...bearer, "idempotency-key": "till-7/3" };
+  expect((await post('{"name":"taken"}', headers)).status).toBe(409);
+  expect((await post('{"name":"taken"}', headers)).status).toBe(409);
+  expect(written).toEqual(["taken", "taken"]);
+  const nameless = await write(new Request(url, { method: "POST", body: '{"name":"x"}', headers: bearer }), route);
+  expect([nameless.status, await nameless.json()]).toEqual([
+    422,
+    expect.objectContaining({ params: { header: "Idempotency-Key" } }),
+  ]);
+});
+
+test("a key that asks too often is told when to come back, and another one is not", async () => {
+  const busy = await createApiKey(ownerCtx, { name: "Bucle", scopes: ["campaign.read"], days: 1 });
+  const ask = () => get({ authorization: `Bearer ${busy.token}` });
+  expect((await ask()).status).toBe(200);
+  await t.db.execute(sql`update rate_buckets set tokens = 0, taken_at = now() where tokens > 598`);
+  const refused = await ask();
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
+  await t.db.execute(sql`update rate_buckets set taken_at = taken_at - interval '2 seconds'`);
+  expect((await ask()).status).toBe(200);
+  expect((await get(bearer)).status).toBe(200);
 });
 
 test("what no key may do is forbidden", async () => {

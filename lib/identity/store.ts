@@ -262,6 +262,26 @@ async function forgetFailures(tx: Context, key: Buffer): Promise<void> {
   await tx.db.update(signInFailures).set({ failures: 0 }).where(eq(signInFailures.key, key));
 }
 
+/** So many at once, and so many an hour from then on. */
+export interface Rate {
+  burst: number;
+  perHour: number;
+}
+
+/** Takes one token out of a bucket, in real time. Throws AppError("too_many_requests", { retryAfterSeconds }) when it is empty. */
+export async function takeToken(ctx: Context, key: Buffer, { burst, perHour }: Rate): Promise<void> {
+  const perSecond = perHour / 3_600;
+  const [taken] = await ctx.db.execute<{ is_new: boolean }>(sql`
+    insert into rate_buckets as held (key, tokens, taken_at) values (${key}, ${burst - 1}::float8, now())
+    on conflict (key) do update set taken_at = now(), tokens =
+      least(${burst}::float8, held.tokens + extract(epoch from now() - held.taken_at) * ${perSecond}::float8) - 1
+    where held.tokens + extract(epoch from now() - held.taken_at) * ${perSecond}::float8 >= 1
+    returning xmax = 0 as is_new`);
+  if (!taken) throw new AppError("too_many_requests", { retryAfterSeconds: Math.ceil(1 / perSecond) });
+  // A bucket nobody took from for a day is full again, so it says nothing.
+  if (taken.is_new) await ctx.db.execute(sql`delete from rate_buckets where taken_at < now() - interval '1 day'`);
+}
+
 function withRoles<T extends { roles: string[] }>(row: T): Omit<T, "roles"> & { roles: Role[] } {
   return { ...row, roles: row.roles.filter(isRole) };
 }
