@@ -29,7 +29,7 @@ async function proofHolds(proof: string): Promise<void> {
   assert.equal(held.code, 0, held.output);
   assert.match(held.output, /^1 send\(s\) with a consent that stood/m);
   const text = readFileSync(proof, "latin1"); // every byte a character
-  const changed = text.replace(/"authorisedAt": "2/, '"authorisedAt": "1');
+  const changed = text.replace(/"authorisedAt":"2/, '"authorisedAt":"1');
   assert.notEqual(changed, text, "the proof names the moment of the attempt");
   writeFileSync(`${proof}.changed`, changed, "latin1");
   const refused = await verify(`${proof}.changed`);
