@@ -15,13 +15,14 @@ export function DismissButton({ id, about }: { id: string; about: string }) {
   return (
     <Button
       look="quiet"
-      disabled={isPending}
-      onClick={() =>
+      aria-busy={isPending || undefined}
+      onClick={() => {
+        if (isPending) return;
         start(async () => {
           const result = await dismiss({ id });
           toast(result.ok ? { text: t("dismissed") } : { text: errors(result.code), isError: true });
-        })
-      }
+        });
+      }}
     >
       {t("dismiss")} <span className="sr-only">{about}</span>
     </Button>

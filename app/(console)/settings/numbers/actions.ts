@@ -58,9 +58,10 @@ export const sendTest = formAction(
   SendTestTemplateInput.extend({ numberId, templateId: idOf("tpl") }),
   async (ctx, input) => {
     const result = await sendTestTemplate(ctx, input);
-    if (result.kind !== "refused") return { kind: result.kind, code: 0, why: "" };
-    const { kind, code } = result;
-    return { kind, code, why: reasonText(`meta_${code}`, await getTranslator("live")) };
+    const { kind } = result;
+    if (kind !== "refused" && kind !== "held_back") return { kind, code: 0, why: "" };
+    const [code, reason] = kind === "refused" ? [result.code, `meta_${result.code}`] : [0, result.reason];
+    return { kind, code, why: reasonText(reason, await getTranslator("live")) };
   },
 );
 

@@ -87,6 +87,15 @@ export default async function NumberPage({ params }: Address) {
   );
 }
 
+const nameStates = ["APPROVED", "DECLINED", "REJECTED", "EXPIRED", "PENDING_REVIEW", "NONE"] as const;
+const states = ["CONNECTED", "PENDING", "FLAGGED", "RATE_LIMITED", "RESTRICTED", "BANNED", "DISCONNECTED"] as const;
+
+/** Meta's word in ours; one that we have none for stands as it came. */
+function inWords<One extends string>(said: string | null, known: readonly One[], word: (one: One) => string): string {
+  const one = known.find((name) => name === said);
+  return one ? word(one) : (said ?? "–");
+}
+
 function facts(number: NumberView, { t, formats, now }: { t: Translator<"numbers">; formats: Formats; now: Date }) {
   const { verifiedName, nameStatus, username, status, qualityRating, throughputLevel, messagesPerSecond } = number;
   const { wabaId, phoneNumberId, appId, portfolioId, lastWebhookAt } = number;
@@ -95,9 +104,9 @@ function facts(number: NumberView, { t, formats, now }: { t: Translator<"numbers
   const code = (text: string | null) => (text ? <span className="num break-all">{text}</span> : "–");
   return [
     { label: t("facts.verifiedName"), value: verifiedName },
-    { label: t("facts.nameStatus"), value: code(nameStatus) },
+    { label: t("facts.nameStatus"), value: inWords(nameStatus, nameStates, (one) => t(`facts.nameStates.${one}`)) },
     ...(username ? [{ label: t("facts.username"), value: username }] : []),
-    { label: t("facts.status"), value: code(status) },
+    { label: t("facts.status"), value: inWords(status, states, (one) => t(`facts.states.${one}`)) },
     { label: t("facts.quality"), value: <QualityBadge rating={qualityRating} /> },
     {
       label: t("facts.limit"),

@@ -27,7 +27,7 @@ export function StopForm({ numberId }: { numberId: string }) {
         required
       />
       <div>
-        <SubmitButton look="danger" pendingText={t("stops.stopPending")}>
+        <SubmitButton look="strong" pendingText={t("stops.stopPending")}>
           {t("stops.stop")}
         </SubmitButton>
       </div>

@@ -62,7 +62,11 @@ export function PasteForm({
       if (!result.ok) return;
       if (!("kind" in result.data)) setReport(result.data);
       else if (result.data.kind === "not_usable") setReport(result.data.report);
-      else router.push(`/settings/numbers/connect?number=${result.data.numberId}`);
+      else {
+        // The form goes away with its button; reading starts again at the top, where the next step is named.
+        document.querySelector<HTMLElement>("h1")?.focus();
+        router.push(`/settings/numbers/connect?number=${result.data.numberId}`);
+      }
     });
   }
   return (

@@ -8,7 +8,7 @@ import { CheckboxField, type Choice, SelectField, TextField } from "@/app/_ui/fi
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import { sendTest } from "../actions";
 
-const tones = { accepted: "ok", refused: "bad", unsent: "warn", unclear: "warn" } as const;
+const tones = { accepted: "ok", refused: "bad", waiting: "warn", held_back: "bad", unclear: "warn" } as const;
 
 /** One message to a number of one's own. What was typed stays. */
 export function TestForm({
