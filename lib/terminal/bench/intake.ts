@@ -18,6 +18,7 @@ import { secretPlace } from "@/lib/numbers/number";
 import { signBody } from "@/lib/whatsapp/signature";
 import { machineEnvironment } from "../testing/child";
 import type { ChildSettings } from "./intake-child";
+import { knownRecipients, type Recipient } from "./known-recipients";
 import { type BenchPlace, benchPlace } from "./place";
 import { type BenchRow, exponentBetween, type Goal } from "./row";
 
@@ -47,14 +48,22 @@ export async function benchIntake(): Promise<BenchRow[]> {
         APP_SECRET,
         secretPlace("app_secret", messages.numberId),
       )} where id = ${messages.numberId}`);
+    const people = await knownRecipients(place.db, place.secrets.lookupKey);
     await place.db.execute(sql`vacuum analyze`);
-    return [...(await benchSingles(place, messages)), ...(await benchBatched(place, messages))];
+    const sent = { messages, bodyOf: bodiesTo(people) };
+    return [...(await benchSingles(place, sent)), ...(await benchBatched(place, sent))];
   } finally {
     await place.close();
   }
 }
 
-async function benchSingles(place: BenchPlace, messages: AcceptedMessages): Promise<BenchRow[]> {
+/** What was sent, and the webhook that tells a status of some of it. */
+interface Sent {
+  messages: AcceptedMessages;
+  bodyOf: (wamids: readonly string[], status: string) => string;
+}
+
+async function benchSingles(place: BenchPlace, { messages, bodyOf }: Sent): Promise<BenchRow[]> {
   const measured = [];
   for (const size of SINGLES) {
     const wamids = spread(messages.wamids, size);
@@ -91,7 +100,7 @@ async function benchSingles(place: BenchPlace, messages: AcceptedMessages): Prom
   ];
 }
 
-async function benchBatched(place: BenchPlace, messages: AcceptedMessages): Promise<BenchRow[]> {
+async function benchBatched(place: BenchPlace, { messages, bodyOf }: Sent): Promise<BenchRow[]> {
   const measured = [];
   for (const size of BATCHED) {
     const wamids = spread(messages.wamids, size);
@@ -198,23 +207,22 @@ function chunks<T>(list: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, n) => list.slice(n * size, (n + 1) * size));
 }
 
-/**
- * As Meta sends them, with the parts that a status of a template has. All name one recipient: whom a message went to is
- * learnt from the answer to its send, so nothing is to be learnt here.
- */
-function bodyOf(wamids: readonly string[], status: string): string {
-  const statuses = wamids.map((id) => ({
-    id,
-    status,
-    timestamp: "1763800000",
-    recipient_id: "34600111222",
-    recipient_user_id: "ES.10000000000000000777",
-    pricing: { billable: true, pricing_model: "PMP", type: "regular", category: "marketing" },
-  }));
+/** As Meta sends them, with the parts that a status of a template has; each names whom its message went to. */
+function bodiesTo(people: ReadonlyMap<string, Recipient>): Sent["bodyOf"] {
   const metadata = { display_phone_number: "15550100100", phone_number_id: META_IDS.phoneNumberId };
-  const value = { messaging_product: "whatsapp", metadata, statuses };
-  const entry = [{ id: META_IDS.wabaId, changes: [{ field: "messages", value }] }];
-  return JSON.stringify({ object: "whatsapp_business_account", entry });
+  return (wamids, status) => {
+    const statuses = wamids.map((id) => ({
+      id,
+      status,
+      timestamp: "1763800000",
+      recipient_id: people.get(id)?.waId,
+      recipient_user_id: people.get(id)?.userId,
+      pricing: { billable: true, pricing_model: "PMP", type: "regular", category: "marketing" },
+    }));
+    const value = { messaging_product: "whatsapp", metadata, statuses };
+    const entry = [{ id: META_IDS.wabaId, changes: [{ field: "messages", value }] }];
+    return JSON.stringify({ object: "whatsapp_business_account", entry });
+  };
 }
 
 interface Post {
