@@ -1,6 +1,6 @@
 import { LOCALES, type Locale } from "@/lib/i18n/locales";
 
-const PUBLIC_PATHS = /^\/(forms|preferences)\//;
+const PUBLIC_PATHS = /^\/(forms|preferences|requests)\//;
 
 /**
  * The language of a page for everybody: what its address says (`?lang=en`, which a switch without JavaScript can change),

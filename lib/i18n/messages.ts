@@ -2,11 +2,13 @@
 
 import type { Locale } from "./locales";
 import audiencesEn from "./messages/en/audiences.json";
+import auditEn from "./messages/en/audit.json";
 import authEn from "./messages/en/auth.json";
 import builderEn from "./messages/en/builder.json";
 import campaignsEn from "./messages/en/campaigns.json";
 import commonEn from "./messages/en/common.json";
 import complianceEn from "./messages/en/compliance.json";
+import consentsEn from "./messages/en/consents.json";
 import demoEn from "./messages/en/demo.json";
 import errorsEn from "./messages/en/errors.json";
 import factorEn from "./messages/en/factor.json";
@@ -19,16 +21,19 @@ import officerEn from "./messages/en/officer.json";
 import policiesEn from "./messages/en/policies.json";
 import publicEn from "./messages/en/public.json";
 import resultsEn from "./messages/en/results.json";
+import rightsEn from "./messages/en/rights.json";
 import roiEn from "./messages/en/roi.json";
 import settingsEn from "./messages/en/settings.json";
 import templatesEn from "./messages/en/templates.json";
 import verdictsEn from "./messages/en/verdicts.json";
 import audiencesEs from "./messages/es/audiences.json";
+import auditEs from "./messages/es/audit.json";
 import authEs from "./messages/es/auth.json";
 import builderEs from "./messages/es/builder.json";
 import campaignsEs from "./messages/es/campaigns.json";
 import commonEs from "./messages/es/common.json";
 import complianceEs from "./messages/es/compliance.json";
+import consentsEs from "./messages/es/consents.json";
 import demoEs from "./messages/es/demo.json";
 import errorsEs from "./messages/es/errors.json";
 import factorEs from "./messages/es/factor.json";
@@ -41,6 +46,7 @@ import officerEs from "./messages/es/officer.json";
 import policiesEs from "./messages/es/policies.json";
 import publicEs from "./messages/es/public.json";
 import resultsEs from "./messages/es/results.json";
+import rightsEs from "./messages/es/rights.json";
 import roiEs from "./messages/es/roi.json";
 import settingsEs from "./messages/es/settings.json";
 import templatesEs from "./messages/es/templates.json";
@@ -49,6 +55,7 @@ import verdictsEs from "./messages/es/verdicts.json";
 const es = {
   common: commonEs,
   home: homeEs,
+  audit: auditEs,
   auth: authEs,
   campaigns: campaignsEs,
   builder: builderEs,
@@ -57,6 +64,7 @@ const es = {
   numbers: numbersEs,
   officer: officerEs,
   policies: policiesEs,
+  consents: consentsEs,
   public: publicEs,
   results: resultsEs,
   verdicts: verdictsEs,
@@ -64,6 +72,7 @@ const es = {
   imports: importsEs,
   templates: templatesEs,
   compliance: complianceEs,
+  rights: rightsEs,
   roi: roiEs,
   settings: settingsEs,
   demo: demoEs,
@@ -79,6 +88,7 @@ export type Namespace = keyof Messages;
 const en: Messages = {
   common: commonEn,
   home: homeEn,
+  audit: auditEn,
   auth: authEn,
   campaigns: campaignsEn,
   builder: builderEn,
@@ -87,6 +97,7 @@ const en: Messages = {
   numbers: numbersEn,
   officer: officerEn,
   policies: policiesEn,
+  consents: consentsEn,
   public: publicEn,
   results: resultsEn,
   verdicts: verdictsEn,
@@ -94,6 +105,7 @@ const en: Messages = {
   imports: importsEn,
   templates: templatesEn,
   compliance: complianceEn,
+  rights: rightsEn,
   roi: roiEn,
   settings: settingsEn,
   demo: demoEn,

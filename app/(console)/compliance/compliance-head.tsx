@@ -16,6 +16,7 @@ const parts = [
     key: "evidence",
     pages: [
       { key: "people", href: "/compliance/people", permission: "consent.read" },
+      { key: "consents", href: "/compliance/consents", permission: "consent.read" },
       { key: "ledger", href: "/compliance/ledger", permission: "ledger.read" },
       { key: "timeMachine", href: "/compliance/time-machine", permission: "consent.read" },
     ],
@@ -29,7 +30,22 @@ const parts = [
       { key: "sample", href: "/compliance/sample", permission: "proof.read" },
     ],
   },
-  { key: "rules", pages: [{ key: "rules", href: "/compliance/rules", permission: "policy.read" }] },
+  {
+    key: "rights",
+    pages: [
+      { key: "requests", href: "/compliance/requests", permission: "rights.handle" },
+      { key: "records", href: "/compliance/records", permission: "rights.handle" },
+      { key: "breaches", href: "/compliance/records/breaches", permission: "rights.handle" },
+      { key: "retention", href: "/compliance/records/retention", permission: "rights.handle" },
+    ],
+  },
+  {
+    key: "rules",
+    pages: [
+      { key: "rules", href: "/compliance/rules", permission: "policy.read" },
+      { key: "wording", href: "/compliance/wording", permission: "policy.read" },
+    ],
+  },
   {
     key: "integrity",
     pages: [
