@@ -42,6 +42,9 @@ export type ComposedMessage =
    */
   | { kind: "impossible"; reason: string };
 
+/** What ends the link of a message that is nobody's to follow: a test. Meta takes no empty ending. */
+const NO_LINK = "prueba";
+
 /** One person's message as Meta takes it: their number, their values, their own link. */
 export function composeMessage({
   lane,
@@ -61,7 +64,7 @@ export function composeMessage({
   const resolution = resolveParameters(
     { components: variant.components, parameterFormat: variant.parameterFormat, mapping: mapping.data },
     { name: name ? (name.first ?? name.full) : null, attributes },
-    linkCode ? encodeLinkCode(lane, linkCode) : "",
+    linkCode ? encodeLinkCode(lane, linkCode) : NO_LINK,
   );
   if (resolution.kind === "missing") return { kind: "impossible", reason: "value_missing" };
   const values = withPayloads(resolution.values, payloads);
