@@ -37,20 +37,22 @@ export type ConsentStatus = (typeof consentStatuses)[number];
 /** A: an act of the person that we captured with technical evidence. B: everything that somebody else reports. */
 export type SourceClass = "A" | "B";
 
-export type ConsentSource =
-  | "web_form"
-  | "keyword_in"
-  | "whatsapp_button"
-  | "whatsapp_flow"
-  | "ctwa_ad"
-  | "qr"
-  | "pos_paper"
-  | "phone_call"
-  | "import"
-  | "api"
-  | "agent_attest"
-  | "meta_user_preferences"
-  | "system";
+export const consentSources = [
+  "web_form",
+  "keyword_in",
+  "whatsapp_button",
+  "whatsapp_flow",
+  "ctwa_ad",
+  "qr",
+  "pos_paper",
+  "phone_call",
+  "import",
+  "api",
+  "agent_attest",
+  "meta_user_preferences",
+  "system",
+] as const;
+export type ConsentSource = (typeof consentSources)[number];
 
 const ACTS_OF_THE_PERSON: ReadonlySet<ConsentSource> = new Set([
   "web_form",

@@ -14,6 +14,8 @@ export interface LogFilter {
   to?: Date;
   /** Entries that name this contact. Batches name nobody. */
   subject?: string;
+  /** Kind of actor, as the leaf says. */
+  by?: string;
   cursor?: string;
   limit?: number;
 }
@@ -64,7 +66,7 @@ export async function listLogEntries(
   const limit = Math.min(Math.max(1, filter.limit ?? PAGE), LARGEST_PAGE);
   if (filter.cursor !== undefined && !/^\d{1,15}$/.test(filter.cursor))
     throw new AppError("invalid_input", { field: "cursor" });
-  const { type, from, to, subject, cursor } = filter;
+  const { type, from, to, subject, by, cursor } = filter;
   const rows = await ctx.db.execute<Row>(sql`
     select s.idx, s.entry_id, s.lane, e.leaf, encode(s.leaf_hash, 'hex') as hash,
       (select count(*)::int from log_batch_items i where i.lane = s.lane and i.entry_id = s.entry_id) as items
@@ -75,6 +77,7 @@ export async function listLogEntries(
       ${from ? sql`and e.recorded_at >= ${from}::timestamptz` : sql``}
       ${to ? sql`and e.recorded_at < ${to}::timestamptz` : sql``}
       ${subject === undefined ? sql`` : sql`and convert_from(e.leaf, 'UTF8')::jsonb->>'subj' = ${subject}`}
+      ${by === undefined ? sql`` : sql`and convert_from(e.leaf, 'UTF8')::jsonb->>'by' = ${by}`}
     order by s.idx desc limit ${limit + 1}::int`);
   const [size] = await ctx.db.execute<{ size: string }>(
     sql`select coalesce(max(idx) + 1, 0)::text as size from log_sequence`,

@@ -6,6 +6,9 @@ export interface LedgerQuery {
   type?: string;
   from?: string;
   to?: string;
+  /** Kind of actor. */
+  by?: string;
+  size?: string;
   cursor?: string;
   /** The entry whose panel is open. */
   entry?: string;
@@ -21,16 +24,25 @@ export const typeFilters = [
   "template",
   "user",
   "proof",
+  "policy",
+  "contact",
 ] as const;
+
+export const actorKinds = ["contact", "user", "api_key", "system", "meta"] as const;
+export const pageSizes = ["50", "100", "200"] as const;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** What the query of an address asks the log for; what is not understood is left out. Days are the organisation's. */
-export function ledgerFilter({ type, from, to, cursor }: LedgerQuery, timeZone: string): LogFilter {
+export function ledgerFilter({ type, from, to, by, size, cursor }: LedgerQuery, timeZone: string): LogFilter {
   const family = typeFilters.find((known) => known === type);
   const since = dayStart(from, timeZone);
   const until = dayStart(to, timeZone, 1);
+  const actor = actorKinds.find((known) => known === by);
+  const limit = pageSizes.find((known) => known === size);
   return {
+    ...(actor ? { by: actor } : {}),
+    ...(limit ? { limit: Number(limit) } : {}),
     ...(family ? { type: `${family}.` } : {}),
     ...(since ? { from: since } : {}),
     ...(until ? { to: until } : {}),
@@ -49,7 +61,7 @@ function dayStart(day: string | undefined, timeZone: string, plusDays = 0): Date
 export function ledgerPath(query: LedgerQuery, changes: Partial<LedgerQuery>): string {
   const next = { ...query, ...changes };
   const parameters = new URLSearchParams();
-  for (const key of ["type", "from", "to", "cursor", "entry"] as const) {
+  for (const key of ["type", "by", "from", "to", "size", "cursor", "entry"] as const) {
     const value = next[key];
     if (value) parameters.set(key, value);
   }

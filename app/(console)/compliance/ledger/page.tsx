@@ -14,7 +14,7 @@ import { actorText, entryTypeText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
 import { EntryDetail } from "./entry-detail";
 import { EntryPanel } from "./entry-panel.client";
-import { type LedgerQuery, ledgerFilter, ledgerPath, typeFilters } from "./ledger-query";
+import { actorKinds, type LedgerQuery, ledgerFilter, ledgerPath, pageSizes, typeFilters } from "./ledger-query";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("compliance"))("ledger.title") };
@@ -26,7 +26,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
   const query = await searchParams;
   const [t, formats] = await Promise.all([getTranslator("compliance"), currentFormats()]);
   const { entries, nextCursor, size } = await listLogEntries(ctx, ledgerFilter(query, formats.settings.timeZone));
-  const isFiltered = Boolean(query.type || query.from || query.to);
+  const isFiltered = Boolean(query.type || query.by || query.from || query.to);
   const opened = query.entry && /^\d{1,15}$/.test(query.entry) ? Number(query.entry) : undefined;
   return (
     <ClientMessages namespaces={["compliance"]}>
@@ -42,6 +42,14 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
             placeholder={t("ledger.allTypes")}
             options={typeFilters.map((type) => ({ value: type, label: t(`ledger.types.${type}`) }))}
           />
+          <SelectField
+            name="by"
+            label={t("ledger.by")}
+            className="w-full sm:w-48"
+            defaultValue={query.by ?? ""}
+            placeholder={t("ledger.allTypes")}
+            options={actorKinds.map((kind) => ({ value: kind, label: actorText(kind, t) }))}
+          />
           <TextField
             name="from"
             type="date"
@@ -55,6 +63,13 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
             label={t("ledger.to")}
             className="w-full sm:w-44"
             defaultValue={query.to ?? ""}
+          />
+          <SelectField
+            name="size"
+            label={t("ledger.size")}
+            className="w-full sm:w-28"
+            defaultValue={query.size ?? "50"}
+            options={pageSizes.map((size) => ({ value: size, label: size }))}
           />
           <Button type="submit">{t("ledger.apply")}</Button>
           {isFiltered && (
