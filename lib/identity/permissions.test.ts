@@ -65,6 +65,7 @@ const table: Record<Permission, string> = {
   // requests of the people we write to
   "rights.handle": "- - - - x - -",
   "rights.erase": "- - - - 2 - -",
+  "rights.deliver": "- - - - - - -",
   // reports, admin log
   "report.read": "x x x x x a s",
   "roi.read": "x x x x x a s",
