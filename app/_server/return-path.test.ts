@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landingPath, localPath, signInPath } from "./return-path";
+import { confirmPath, landingPath, localPath, signInPath, stepPath } from "./return-path";
 
 test("one comes back to a page of this console, with its query", () => {
   expect(localPath("/campaigns")).toBe("/campaigns");
@@ -28,6 +28,14 @@ test("nobody is sent to another site, nor back to the way in", () => {
     expect(localPath(text), String(text)).toBeUndefined();
     expect(signInPath(text)).toBe("/sign-in");
   }
+});
+
+test("after a code one goes on to a page or a download of this console, and nowhere else", () => {
+  expect(confirmPath("/api/imports/imp_1/rejected")).toBe("/confirm?next=%2Fapi%2Fimports%2Fimp_1%2Frejected");
+  for (const text of ["//evil.example", "https://evil.example", "/\\evil.example", null])
+    expect(confirmPath(text)).toBe("/confirm?next=%2F");
+  expect(stepPath("code", "/roi")).toBe("/sign-in/code?from=%2Froi");
+  expect(stepPath("enrol", "//evil.example")).toBe("/sign-in/enrol");
 });
 
 test("people start where their role works", () => {

@@ -8,17 +8,27 @@ const LONGEST = 512;
 const HERE = "http://local.invalid";
 
 /**
- * A path of this console to go back to after signing in, or undefined. Whatever a browser could read as another host
- * (`//host`, `/\host`, a scheme, control characters) is refused, and so are the pages one comes from when signed out.
+ * A path of this console to go back to after signing in, or undefined: a page, and none of those one comes from when signed
+ * out.
  */
 export function localPath(text: string | null | undefined): string | undefined {
+  const path = ownPath(text);
+  return path && /^\/(sign-in|accept|api)([/?]|$)/.test(path) ? undefined : path;
+}
+
+/** A path of this console. Whatever a browser could read as another host (`//host`, `/\host`, a scheme, control characters) is none. */
+export function ownPath(text: string | null | undefined): string | undefined {
   if (!text || text.length > LONGEST || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text) || text.includes("\\"))
     return undefined;
   if (!URL.canParse(text, HERE)) return undefined;
   const url = new URL(text, HERE);
   if (url.origin !== HERE || url.pathname.startsWith("//")) return undefined;
-  if (/^\/(sign-in|accept|api)(\/|$)/.test(url.pathname)) return undefined;
   return `${url.pathname}${url.search}`;
+}
+
+/** Where a page or a download that wants a recent code asks for it, and what brings them back. */
+export function confirmPath(next: string | null | undefined): string {
+  return `/confirm?${new URLSearchParams({ next: ownPath(next) ?? "/" })}`;
 }
 
 /** Where somebody who may not stay here signs in, and what brings them back. */

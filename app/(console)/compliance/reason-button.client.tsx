@@ -5,9 +5,10 @@ import { useTranslations } from "use-intl/react";
 import { Button, type ButtonLook } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
 import { Dialog } from "@/app/_ui/overlays.client";
-import type { AppErrorCode } from "@/lib/foundation/errors";
+import { useStepUp } from "@/app/_ui/step-up.client";
+import type { AppErrorCode, AppErrorParams } from "@/lib/foundation/errors";
 
-type Outcome<T> = { ok: true; data: T } | { ok: false; code: AppErrorCode };
+type Outcome<T> = { ok: true; data: T } | { ok: false; code: AppErrorCode; params: AppErrorParams };
 
 /** A button for what takes a reason: it asks for it first, and the log keeps who and why. */
 export function ReasonButton<T>({
@@ -31,6 +32,7 @@ export function ReasonButton<T>({
   const t = useTranslations("officer");
   const errors = useTranslations("errors");
   const common = useTranslations("common");
+  const proved = useStepUp();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<{ reason?: string; general?: string }>({});
@@ -45,7 +47,7 @@ export function ReasonButton<T>({
     if (isPending) return;
     if (reason.trim() === "") return setProblem({ reason: t("reason.needed") });
     start(async () => {
-      const outcome = await action(reason);
+      const outcome = await proved(action)(reason);
       if (!outcome.ok) return setProblem({ general: errors(outcome.code) });
       open(false);
       onDone?.(outcome.data);

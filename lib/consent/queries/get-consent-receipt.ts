@@ -6,6 +6,7 @@ import { laneOf } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { open } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { buildBundle } from "@/lib/ledger/bundle";
@@ -25,6 +26,7 @@ export async function getConsentReceipt(
   { contactId, eventId }: { contactId: string; eventId: string },
 ): Promise<Json> {
   authorize(ctx, "consent.read");
+  await requireRecentFactor(ctx);
   const [row] = await ctx.db
     .select()
     .from(consentEvents)

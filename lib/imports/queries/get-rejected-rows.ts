@@ -1,5 +1,6 @@
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { csvLine } from "../csv-cell";
 import { getImportRow } from "../store";
 import { listRejections } from "./list-rejections";
@@ -13,6 +14,7 @@ const ADDED_COLUMNS = ["import_row", "import_column", "import_expected", "import
  */
 export async function* getRejectedRows(ctx: Context, { importId }: { importId: string }): AsyncGenerator<string> {
   authorize(ctx, "import.read");
+  await requireRecentFactor(ctx);
   const { format } = await getImportRow(ctx.db, importId);
   yield csvLine([...format.header, ...ADDED_COLUMNS]);
   for (let afterRow = 0; ; ) {

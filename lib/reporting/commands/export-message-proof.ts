@@ -6,6 +6,7 @@ import { LOCALES } from "@/lib/i18n/locales";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { installationKey } from "@/lib/keystore/installation-key";
 import type { ArchiveFile } from "@/lib/ledger/archive";
 import { buildBundle } from "@/lib/ledger/bundle";
@@ -45,6 +46,7 @@ export async function exportMessageProof(
   { messageId, reason, language }: z.output<typeof ExportMessageProofInput>,
 ): Promise<ExportedProof> {
   authorize(ctx, "proof.read");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const { evidence } = await readMessageEvidence(tx, messageId);
     const built = await buildBundle(tx.db, evidenceRequests(evidence), {

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { open } from "@/lib/keystore/cipher";
 import { judgeLink, LINK_DAYS, newSecret, secretHash } from "../delivery";
 import { AccessPackage, type Redaction, redact } from "../package";
@@ -18,6 +19,7 @@ export async function createDeliveryLink(
   { requestId }: { requestId: string },
 ): Promise<{ token: string; expiresAt: Date }> {
   authorize(ctx, "rights.handle");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     await requestForUpdate(tx, requestId, requestCan.deliver);
     await revoke(tx, requestId);
@@ -103,6 +105,7 @@ export async function reviewPackage(
   { requestId }: { requestId: string },
 ): Promise<{ whole: AccessPackage; redactions: Redaction[] }> {
   authorize(ctx, "rights.handle");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const kept = await readKept(tx, requestId);
     if (!kept) throw new AppError("not_found", { requestId });

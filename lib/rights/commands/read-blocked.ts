@@ -6,6 +6,7 @@ import { newId } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import type { AccessPackage } from "../package";
 import { collectPackage } from "../queries/collect-package";
 import { contactsOf, personOf } from "../store";
@@ -41,6 +42,7 @@ export async function askBlockedAccess(
 /** The second one agrees: for a day the data can be read. @throws AppError second_person_required */
 export async function allowBlockedAccess(ctx: Context, { accessId }: { accessId: string }): Promise<void> {
   authorize(ctx, "rights.erase");
+  await requireRecentFactor(ctx);
   await transaction(ctx, async (tx) => {
     const accesses = rightsBlockedAccesses;
     const [row] = await tx.db.select().from(accesses).where(eq(accesses.id, accessId)).for("update");
@@ -57,6 +59,7 @@ export async function allowBlockedAccess(ctx: Context, { accessId }: { accessId:
 /** What is blocked, in clear, for one of the two people. Each look is logged. @throws AppError approval_required */
 export async function readBlocked(ctx: Context, { accessId }: { accessId: string }): Promise<AccessPackage> {
   authorize(ctx, "rights.erase");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const accesses = rightsBlockedAccesses;
     const [row] = await tx.db.select().from(accesses).where(eq(accesses.id, accessId));

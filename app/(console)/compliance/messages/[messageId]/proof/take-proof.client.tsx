@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
 import { Dialog } from "@/app/_ui/overlays.client";
+import { useStepUp } from "@/app/_ui/step-up.client";
 import { readPreferences } from "@/lib/i18n/locales";
 import { takeProof } from "./actions";
 
@@ -14,6 +15,7 @@ export function TakeProof({ messageId, fileName }: { messageId: string; fileName
   const t = useTranslations("compliance");
   const errors = useTranslations("errors");
   const locale = useLocale();
+  const proved = useStepUp();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<{ reason?: string; general?: string }>({});
@@ -26,7 +28,7 @@ export function TakeProof({ messageId, fileName }: { messageId: string; fileName
       return;
     }
     start(async () => {
-      const result = await takeProof({ messageId, reason, language: readPreferences({ locale }).locale });
+      const result = await proved(takeProof)({ messageId, reason, language: readPreferences({ locale }).locale });
       if (!result.ok) setProblem({ general: errors(result.code) });
       else if (result.data.kind === "not_covered") setProblem({ general: t("proof.notCovered") });
       else {
