@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
+import { mergeContacts } from "@/lib/consent/commands/merge-contacts";
 import { laneOf, newId } from "@/lib/foundation/ids";
 import { claimMessages } from "./commands/claim-messages";
 import { queuedCampaign, type SentCampaign } from "./testing/sent-campaign";
@@ -146,6 +147,50 @@ test("an attempt that is proven unsent is none for the caps", async () => {
 test("two messages to one person keep six seconds of real time between them", async () => {
   await writtenTo(sql`interval '5 seconds'`);
   expect(await claim()).toEqual({ state: "queued", reason: "pair_rate", not_before: "2026-12-01 09:05:06" });
+});
+
+test("marketing rests for a day where Meta refused it for this person, and no longer", async () => {
+  const refused = sql`
+    update messages set state = 'failed', error_code = 131049, failed_at = app_now() - interval '23 hours'
+    where contact_id = ${contactId} and campaign_id = ${otherCampaignId}`;
+  await writtenTo(sql`interval '23 hours'`);
+  await t.db.execute(refused);
+  expect(await claim()).toEqual({ state: "queued", reason: "cooling_down", not_before: "2026-12-01 10:05:00" });
+  await t.db.execute(sql`
+    update messages set state_at = app_now() - interval '25 hours', failed_at = app_now() - interval '25 hours'
+    where contact_id = ${contactId} and campaign_id = ${otherCampaignId}`);
+  await t.db.execute(
+    sql`update messages set not_before = app_now() where contact_id = ${contactId} and state = 'queued'`,
+  );
+  expect(await claim()).toMatchObject({ state: "sending" });
+});
+
+test("what was sent to somebody under another contact of ours counts for the caps, the spacing and the day of rest", async () => {
+  await ruleForSpain({ perDay: 1 });
+  const others = await t.db.execute<{ id: string }>(sql`
+    select contact_id as id from messages where campaign_id = ${campaign.campaignId} and state = 'queued' and reason is null
+      and contact_id <> ${contactId} order by contact_id limit 3`);
+  const [into = "", spaced = "", cooled = ""] = others.map(({ id }) => id);
+  const merge = async (to: string) => {
+    await mergeContacts(campaign.world.worker, { into: to, from: contactId, reason: "decided" });
+    contactId = to;
+    // What check 12 says of a campaign that wrote to both is another test's matter.
+    await t.db.execute(sql`delete from merged_campaigns`);
+  };
+  await writtenTo(sql`interval '5 hours'`);
+  await merge(into);
+  expect(await claim()).toEqual({ state: "queued", reason: "frequency_cap", not_before: "2026-12-02 04:05:00" });
+  await ruleForSpain({});
+  await t.db.execute(sql`update merged_attempts set start_before = clock_timestamp()`);
+  await merge(spaced);
+  expect(await claim()).toMatchObject({ state: "queued", reason: "pair_rate" });
+  await t.db.execute(sql`
+    update merged_attempts set start_before = start_before - interval '1 minute', cooling_until = app_now() + interval '1 hour'`);
+  await merge(cooled);
+  expect(await claim()).toMatchObject({ state: "queued", reason: "cooling_down", not_before: "2026-12-01 10:05:00" });
+  await t.db.execute(sql`
+    update messages set state = 'cancelled' where state = 'queued'
+      and contact_id in (select id from contacts where merged_into is not null)`);
 });
 
 test("without rules in force everything waits and nothing is lost", async () => {

@@ -48,6 +48,7 @@ export async function mergeContacts(ctx: Context, merge: MergeContacts): Promise
     await suppress(tx, { suppressions: blocks });
     await meetSuppressions(tx, [into]);
     await keepCampaigns(tx, { into, from });
+    await keepAttempts(tx, { into, from });
     const id = newId();
     await appendEntry(tx.db, {
       lane: laneOf(into),
@@ -123,9 +124,33 @@ async function keepCampaigns(tx: Context, { into, from }: Pair): Promise<void> {
   await tx.db.execute(sql`
     insert into merged_campaigns (lane, contact_id, campaign_id)
     select distinct ${laneOf(into)}::smallint, ${into}::uuid, campaign_id from send_attempts
-    where lane = ${laneOf(from)}::smallint and contact_id = ${from}::uuid
+    where lane = ${laneOf(from)}::smallint and contact_id = ${from}::uuid and campaign_id is not null
     union
     select ${laneOf(into)}::smallint, ${into}::uuid, campaign_id from merged_campaigns
     where lane = ${laneOf(from)}::smallint and contact_id = ${from}::uuid
+    on conflict do nothing`);
+}
+
+/** For how long an attempt counts: the longest window of the caps (gate, check 9). */
+const CAPS_HOURS = 168;
+
+/**
+ * What was sent to the one counts for the other: against the caps, for the spacing, and for the day that marketing rests after
+ * Meta refused it. Copied, because the gate never leaves its lane.
+ */
+async function keepAttempts(tx: Context, { into, from }: Pair): Promise<void> {
+  const since = new Date(tx.now().getTime() - CAPS_HOURS * 3_600_000);
+  await tx.db.execute(sql`
+    insert into merged_attempts (lane, contact_id, attempt_id, is_marketing, authorised_at, start_before, cooling_until)
+    select ${laneOf(into)}::smallint, ${into}::uuid, a.id, coalesce(p.category = 'MARKETING', false), a.authorised_at, a.start_before,
+      case when m.error_code = 131049 and m.state in ('failed', 'rejected')
+        then coalesce(m.failed_at, m.state_at) + interval '24 hours' end
+    from send_attempts a join messages m on m.lane = a.lane and m.id = a.message_id left join purposes p on p.id = m.purpose_id
+    where a.lane = ${laneOf(from)}::smallint and a.contact_id = ${from}::uuid and a.authorised_at > ${since}::timestamptz
+      and (m.error_code = 131049 or not exists (select from attempt_outcomes o
+        where o.lane = a.lane and o.attempt_id = a.id and o.kind in ('unsent', 'retry', 'rejected')))
+    union all
+    select ${laneOf(into)}::smallint, ${into}::uuid, attempt_id, is_marketing, authorised_at, start_before, cooling_until
+    from merged_attempts where lane = ${laneOf(from)}::smallint and contact_id = ${from}::uuid
     on conflict do nothing`);
 }
