@@ -12,3 +12,7 @@ export function personPath(contactId: string): string {
 export function samplePath(sampleId: string): string {
   return `/compliance/sample/${publicId("evt", sampleId)}`;
 }
+
+export function requestPath(requestId: string): string {
+  return `/compliance/requests/${publicId("rgt", requestId)}`;
+}
