@@ -56,6 +56,14 @@ async function open(): Promise<ConsoleRuntime> {
   };
 }
 
+/**
+ * Where everybody reaches the public pages, which the console serves: behind the one public address where the organisation has
+ * one (its proxy passes `/forms` and `/preferences` on), else the console itself.
+ */
+export function publicPagesUrl({ publicBaseUrl, consoleUrl }: ConsoleRuntime): string {
+  return isThisMachine(publicBaseUrl) ? consoleUrl : publicBaseUrl;
+}
+
 function isThisMachine(url: string): boolean {
   const { hostname } = new URL(url);
   return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");

@@ -84,7 +84,7 @@ export function maskValue(text: string): string {
 
 /** Evidence as it may be shown: what says where a person was (addresses, agents, files) is masked, the rest is as kept. */
 export function maskEvidence(evidence: ConsentEvidence): ConsentEvidence {
-  const personal = /(^|_)(ip|user_?agent|phone|email|name|wa_?id|wamid)($|_)/i;
+  const personal = /(^|_)(ip|user_?agent|phone|email|name|wa_?id|(answered)?wamid)($|_)/i;
   return Object.fromEntries(
     Object.entries(evidence).map(([field, value]) => [
       field,

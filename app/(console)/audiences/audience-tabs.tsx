@@ -3,16 +3,18 @@ import { Tabs } from "@/app/_ui/tabs.client";
 import { may } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 
-/** People and segments, and the files they came in. Whoever may not see imports has no tabs to choose from. */
+/** People and segments, the files they came in, and the forms where they agree. Whoever may see neither has nothing to choose. */
 export async function AudienceTabs({ ctx }: { ctx: Context }) {
-  if (!may(ctx.actor, "import.read")) return null;
+  const [seesImports, seesForms] = [may(ctx.actor, "import.read"), may(ctx.actor, "form.edit")];
+  if (!seesImports && !seesForms) return null;
   const t = await getTranslator("audiences");
   return (
     <Tabs
       label={t("title")}
       tabs={[
         { href: "/audiences", label: t("tabs.people") },
-        { href: "/audiences/imports", label: t("tabs.imports") },
+        ...(seesImports ? [{ href: "/audiences/imports", label: t("tabs.imports") }] : []),
+        ...(seesForms ? [{ href: "/audiences/forms", label: t("tabs.forms") }] : []),
       ]}
     />
   );

@@ -293,6 +293,20 @@ const evidenceFields = [
   "note",
   "form",
   "checkbox",
+  "ip",
+  "userAgent",
+  "formUrl",
+  "sourceTag",
+  "wordingSha256",
+  "wamid",
+  "answeredWamid",
+  "payload",
+  "text",
+  "flow",
+  "adId",
+  "adClickId",
+  "reportSha256",
+  "evidenceFileType",
 ] as const;
 
 /** The name of a piece of evidence; a field without words of its own keeps its name. */

@@ -4,15 +4,21 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import * as z from "zod";
 import { action, formAction } from "@/app/_server/action";
+import { currentInstallation } from "@/app/_server/context";
 import { getPreferences } from "@/app/_server/preferences";
 import { findContactByIdentifier } from "@/lib/audience/queries/find-contact-by-identifier";
+import { ReportConsent, reportConsent } from "@/lib/consent/commands/report-consent";
 import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
+import { listWordingsInUse } from "@/lib/consent/queries/list-wordings-in-use";
+import { AppError } from "@/lib/foundation/errors";
 import { newId, parsePublicId } from "@/lib/foundation/ids";
+import { instantOf } from "@/lib/foundation/time";
 import type { Context } from "@/lib/identity/context";
 import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { revealPerson } from "@/lib/reporting/commands/reveal-person";
 import { findMessageByWamid } from "@/lib/reporting/queries/find-message-by-wamid";
 import { RevealInput } from "@/lib/reporting/reveal";
+import { idOf } from "@/lib/templates/inputs";
 import { personPath, proofPath } from "../paths";
 
 const FindPersonInput = z.object({ text: z.string().trim().min(3).max(500) });
@@ -65,3 +71,53 @@ export const withdraw = action(
 
 /** Who they are, in clear; asks why, and the log keeps it. */
 export const reveal = action(RevealInput, revealPerson);
+
+const AttestInput = z.object({
+  contactId: idOf("con"),
+  wordingVersionId: idOf("wrd"),
+  source: ReportConsent.shape.source.exclude(["api"]),
+  /** A day and an hour as typed, in the organisation's own zone. */
+  at: z.string(),
+  sourceSystem: z.string(),
+  fileSha256: z.string(),
+  attester: z.string(),
+  note: z.string(),
+});
+
+/** An officer writes down what a person agreed to elsewhere. What is left empty leaves the report incomplete. */
+export const attest = action(
+  AttestInput,
+  async (ctx: Context, { contactId, wordingVersionId, source, at, ...told }) => {
+    const { timeZone } = await currentInstallation();
+    const wording = (await listWordingsInUse(ctx)).find(({ id }) => id === wordingVersionId);
+    if (!wording) throw new AppError("not_found", { what: "wording" });
+    const report = ReportConsent.safeParse({
+      person: { contactId },
+      act: "grant",
+      purposeId: wording.purposeId,
+      wordingVersionId,
+      source,
+      occurredAt: at === "" ? undefined : localInstant(at, timeZone),
+      evidence: Object.fromEntries(Object.entries(told).filter(([, value]) => value.trim() !== "")),
+    });
+    if (!report.success) throw new AppError("invalid_input");
+    const { isComplete, status } = await reportConsent(ctx, report.data, `console ${newId()}`);
+    return { isComplete, status: status ?? null };
+  },
+  (_, { contactId }) => revalidatePath(personPath(contactId)),
+);
+
+/** What a field for a day and an hour holds, `2026-11-27T18:30`, in the organisation's zone. */
+function localInstant(text: string, timeZone: string): Date {
+  const [, year, month, day, hour, minute] = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(text) ?? [];
+  if (!minute) throw new AppError("invalid_input", { field: "at" });
+  const local = {
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: 0,
+  };
+  return instantOf(local, timeZone);
+}

@@ -13,6 +13,7 @@ import { Answer, KeyValue, Section } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { MaskedPhone, TimeText } from "@/app/_ui/text";
 import type { Tone } from "@/app/_ui/tones";
+import { listWordingsInUse } from "@/lib/consent/queries/list-wordings-in-use";
 import { parsePublicId, publicId } from "@/lib/foundation/ids";
 import { addLocalDays, localDate, startOfLocalDay } from "@/lib/foundation/time";
 import { may } from "@/lib/identity/authorize";
@@ -23,6 +24,7 @@ import { blockText, classificationText, consentTypeText, messageStateText, reaso
 import { ComplianceHead } from "../../compliance-head";
 import { officerWords, type Words } from "../../officer-words";
 import { proofPath } from "../../paths";
+import { AttestButton } from "./attest-button.client";
 import { ReachNow } from "./reach-now";
 import { RevealPerson } from "./reveal-person.client";
 import { WithdrawButton } from "./withdraw-button.client";
@@ -49,13 +51,43 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const person = await found(getPersonTimeline(ctx, { contactId, at }));
   await noteReading(ctx, { what: "person.viewed", subject: person.contactId });
   const reach = await explainReach(ctx, { contactId: person.contactId });
+  const wordings = (await listWordingsInUse(ctx))
+    .filter(({ revokedAt }) => revokedAt === null)
+    .map(({ id, purposeName, label, language }) => ({
+      value: publicId("wrd", id),
+      label: `${purposeName} · ${label} · ${language}`,
+    }));
+  const receiptText = (await getTranslator("consents"))("attest.receipt");
+  /** What anybody said about consent can be taken away as a receipt, while the person can still be read. */
+  const withReceipt = (item: TimelineItem, entry: TimelineEntry): TimelineEntry => {
+    if (item.kind !== "consent" || person.isErased) return entry;
+    const href = `/api/consents/${publicId("con", person.contactId)}/${publicId("evt", item.eventId)}/receipt`;
+    return {
+      ...entry,
+      detail: (
+        <>
+          {entry.detail} ·{" "}
+          <a href={href} download>
+            {receiptText}
+          </a>
+        </>
+      ),
+    };
+  };
   return (
-    <ClientMessages namespaces={["compliance", "officer"]}>
+    <ClientMessages namespaces={["compliance", "officer", "consents"]}>
       <ComplianceHead
         title={t("person.heading", { id: shortId(publicContactId) })}
         status={person.isErased && <StatusBadge tone="idle">{t("person.erased")}</StatusBadge>}
         actions={
-          !person.isErased && may(ctx.actor, "consent.withdraw") && <WithdrawButton contactId={publicContactId} />
+          !person.isErased && (
+            <>
+              {may(ctx.actor, "consent.report") && wordings.length > 0 && (
+                <AttestButton contactId={publicId("con", person.contactId)} wordings={wordings} />
+              )}
+              {may(ctx.actor, "consent.withdraw") && <WithdrawButton contactId={publicContactId} />}
+            </>
+          )
         }
       />
       <Answer sub={<Who person={person} words={words} />}>
@@ -90,7 +122,9 @@ export default async function PersonPage({ params, searchParams }: Props) {
           byDay(person.items, timeZone).map(([date, items]) => (
             <section key={date} className="mb-6">
               <h3 className="mb-2 text-note text-muted">{items[0] && formats.date(items[0].at)}</h3>
-              <Timeline entries={items.map((item, index) => entryOf(item, `${date}-${index}`, words))} />
+              <Timeline
+                entries={items.map((item, index) => withReceipt(item, entryOf(item, `${date}-${index}`, words)))}
+              />
             </section>
           ))
         )}

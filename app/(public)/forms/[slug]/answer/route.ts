@@ -1,6 +1,6 @@
 import { originOf } from "@/app/_server/origin";
 import { fieldLanguage, plainAnswer, publicFields, seeOther } from "@/app/_server/public-post";
-import { consoleRuntime, deskContext } from "@/app/_server/runtime";
+import { consoleRuntime, deskContext, publicPagesUrl } from "@/app/_server/runtime";
 import { answerOptInForm, type OptInOutcome } from "@/lib/consent/commands/answer-opt-in-form";
 import { isAppError } from "@/lib/foundation/errors";
 import { isUuid } from "@/lib/foundation/ids";
@@ -46,7 +46,7 @@ async function answer(
   slug: string,
   { fields, request }: { fields: Record<string, string>; request: Request },
 ): Promise<OptInOutcome> {
-  const { consoleUrl } = await consoleRuntime();
+  const pagesUrl = publicPagesUrl(await consoleRuntime());
   const { address, userAgent } = originOf(request.headers);
   const { submission = "", wording = "" } = fields;
   if (!isUuid(submission) || !isUuid(wording)) return { kind: "refused", problems: ["wording"] };
@@ -59,7 +59,7 @@ async function answer(
     phone: fields.phone ?? "",
     agreed: fields.agree === "yes",
     submission,
-    visit: { address, userAgent, url: `${consoleUrl}/forms/${slug}${query}` },
+    visit: { address, userAgent, url: `${pagesUrl}/forms/${slug}${query}` },
   });
 }
 

@@ -1,6 +1,6 @@
 import { originOf } from "@/app/_server/origin";
 import { fieldLanguage, plainAnswer, publicFields, seeOther } from "@/app/_server/public-post";
-import { consoleRuntime, deskContext } from "@/app/_server/runtime";
+import { consoleRuntime, deskContext, publicPagesUrl } from "@/app/_server/runtime";
 import { changePreferences, type PreferenceChoice } from "@/lib/consent/commands/change-preferences";
 import { isAppError } from "@/lib/foundation/errors";
 import { isUuid } from "@/lib/foundation/ids";
@@ -18,9 +18,9 @@ export async function POST(request: Request, { params }: Route): Promise<Respons
   const { submission = "" } = fields;
   if (!isUuid(submission)) return plainAnswer(400, "Bad request");
   try {
-    const { consoleUrl } = await consoleRuntime();
+    const pagesUrl = publicPagesUrl(await consoleRuntime());
     const { address, userAgent } = originOf(request.headers);
-    const visit = { address, userAgent, url: `${consoleUrl}/preferences` };
+    const visit = { address, userAgent, url: `${pagesUrl}/preferences` };
     const done = await changePreferences(await deskContext(), { token, choice, language, submission, visit });
     return seeOther(page, { lang: language, done });
   } catch (error) {
