@@ -1,4 +1,5 @@
 import { campaignSchedule, compareVariantsJob, freezeCampaignsJob, renewMediaJob } from "@/lib/campaigns/jobs";
+import { consentSchedule, noteExpiriesJob } from "@/lib/consent/jobs";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
 import { applyReplaysJob } from "@/lib/intake/jobs";
@@ -18,6 +19,7 @@ import { pullAnalyticsJob, syncTemplatesJob, templateSchedule } from "@/lib/temp
 
 /** Every job of every room. */
 export const allJobs: readonly Job<Context>[] = [
+  noteExpiriesJob,
   freezeCampaignsJob,
   renewMediaJob,
   compareVariantsJob,
@@ -39,6 +41,7 @@ export const allJobs: readonly Job<Context>[] = [
 
 /** What runs by the clock. */
 export const schedule: readonly CronEntry<Context>[] = [
+  ...consentSchedule,
   ...campaignSchedule,
   ...templateSchedule,
   ...numberSchedule,
