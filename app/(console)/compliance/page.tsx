@@ -48,6 +48,7 @@ export default async function CompliancePage() {
       <Figures overview={overview} words={words} />
       <Exceptions overview={overview} words={words} />
       <Anomalies overview={overview} words={words} />
+      <Consents overview={overview} words={words} />
       <Campaigns overview={overview} words={words} />
       <Refusals overview={overview} words={words} />
       <Log overview={overview} words={words} />
@@ -93,7 +94,7 @@ function answerOf({ sends, unknownOutcomes }: ComplianceOverview, { t, formats }
 
 function Figures({ overview, words }: { overview: ComplianceOverview; words: Words }) {
   const { t, o, formats } = words;
-  const { sends, consents, approvals } = overview;
+  const { sends, approvals } = overview;
   const proven = sends.attempts - sends.withoutConsent;
   const count = (value: number) => formats.integer(value);
   const waiting = Object.values(approvals).reduce((sum, one) => sum + one, 0);
@@ -106,11 +107,6 @@ function Figures({ overview, words }: { overview: ComplianceOverview; words: Wor
           note: formats.ratio(proven, sends.attempts),
         },
         honouredTile(overview, words),
-        {
-          label: t("tiles.expiring", { days: count(consents.expiringWithinDays) }),
-          figure: count(consents.expiringSoon),
-          note: t("tiles.expiringNote", { count: consents.granted, countText: count(consents.granted) }),
-        },
         requestsTile(overview, words),
         {
           label: o("tiles.waiting"),
@@ -122,7 +118,7 @@ function Figures({ overview, words }: { overview: ComplianceOverview; words: Wor
   );
 }
 
-function honouredTile({ optOuts }: ComplianceOverview, { o, formats }: Words) {
+function honouredTile({ optOuts, isSandbox }: ComplianceOverview, { o, formats }: Words) {
   const { honoured, last30Days, total } = optOuts;
   const label = o("tiles.honoured");
   if (!honoured) {
@@ -136,6 +132,7 @@ function honouredTile({ optOuts }: ComplianceOverview, { o, formats }: Words) {
       p50: formats.duration(honoured.p50Ms),
       count: last30Days,
       countText: formats.integer(last30Days),
+      isSandbox: isSandbox ? "yes" : "no",
     }),
   };
 }
@@ -232,6 +229,30 @@ function Anomalies({ overview: { anomalies }, words: { o, formats } }: { overvie
           }))}
         />
       )}
+    </Section>
+  );
+}
+
+function Consents({
+  overview: { consents, optOuts },
+  words: { t, o, formats },
+}: {
+  overview: ComplianceOverview;
+  words: Words;
+}) {
+  const count = (value: number) => formats.integer(value);
+  return (
+    <Section title={o("consents.title")} aside={<Link href="/compliance/consents">{o("consents.open")}</Link>}>
+      <KeyValue
+        rows={[
+          { label: o("consents.granted"), value: count(consents.granted) },
+          {
+            label: t("tiles.expiring", { days: count(consents.expiringWithinDays) }),
+            value: count(consents.expiringSoon),
+          },
+          { label: o("consents.optOuts"), value: count(optOuts.total) },
+        ]}
+      />
     </Section>
   );
 }
