@@ -4,6 +4,7 @@ import {
   type Bundle,
   type BundledEntry,
   canonicalJson,
+  equalBytes,
   isBundle,
   isObject,
   type Json,
@@ -107,8 +108,7 @@ export function readEvidence(bytes: Uint8Array): ReadEvidence {
   const own = filesOf(bundle);
   for (const { path, bytes: expected } of own) {
     const found = files.get(path);
-    if (!found || toHex(sha256(found)) !== toHex(sha256(expected)))
-      failures.push(`${path}: it does not follow from the entries`);
+    if (!found || !equalBytes(found, expected)) failures.push(`${path}: it does not follow from the entries`);
   }
   failures.push(...againstManifest(manifest, { files, bundle, isCanonical: text(MANIFEST) === canonicalOf(manifest) }));
   const ownPaths = new Set([MANIFEST, ...own.map(({ path }) => path)]);

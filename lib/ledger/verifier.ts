@@ -12,7 +12,14 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 // ---- Bytes ----------------------------------------------------------------------------------------------------------
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const SEXTETS = new Map([...BASE64].map((letter, value) => [letter, value]));
+const SEXTETS = sextets();
+
+/** The value of each letter by its code; -1 for what is none. */
+function sextets(): Int8Array {
+  const values = new Int8Array(128).fill(-1);
+  for (let value = 0; value < BASE64.length; value += 1) values[BASE64.charCodeAt(value)] = value;
+  return values;
+}
 
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -38,7 +45,9 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 export function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, i) => byte === other[i]);
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
+  return true;
 }
 
 export function toHex(bytes: Uint8Array): string {
@@ -64,10 +73,12 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   const letters = text.length - padding;
   if (text.length % 4 !== 0) return undefined;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  let [word, bits, at] = [0, 0, 0];
+  let word = 0;
+  let bits = 0;
+  let at = 0;
   for (let i = 0; i < letters; i += 1) {
-    const sextet = SEXTETS.get(text.charAt(i));
-    if (sextet === undefined) return undefined;
+    const sextet = SEXTETS[text.charCodeAt(i)] ?? -1;
+    if (sextet < 0) return undefined;
     word = ((word << 6) | sextet) & 0xffff;
     bits += 6;
     if (bits < 8) continue;
@@ -83,6 +94,8 @@ export function decodeBase64(text: string): Uint8Array | undefined {
 const BLOCK_BYTES = 64;
 const ROUNDS = 64;
 const [ROUND_CONSTANTS, START] = sha256Constants();
+/** Room for the words of the block at work: nothing here waits, so one is enough. */
+const WORDS = new Int32Array(ROUNDS);
 
 /** The first 32 bits of the fractions of the cube roots of 64 primes, and of the square roots of 8 (FIPS 180-4 4.2.2, 5.3.3). */
 function sha256Constants(): [Int32Array, Int32Array] {
@@ -106,10 +119,9 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   input.setUint32(length - 8, Math.floor(bytes.length / 2 ** 29));
   input.setUint32(length - 4, (bytes.length % 2 ** 29) * 8);
   const state = Int32Array.from(START);
-  const words = new Int32Array(ROUNDS);
   for (let at = 0; at < length; at += BLOCK_BYTES) {
-    for (let i = 0; i < 16; i += 1) words[i] = input.getInt32(at + i * 4);
-    compress(state, words);
+    for (let i = 0; i < 16; i += 1) WORDS[i] = input.getInt32(at + i * 4);
+    compress(state, WORDS);
   }
   const output = new DataView(new ArrayBuffer(HASH_BYTES));
   state.forEach((word, i) => {
@@ -121,12 +133,20 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 /** One block (FIPS 180-4 6.2.2). The letters are the standard's. */
 function compress(state: Int32Array, words: Int32Array): void {
   for (let i = 16; i < ROUNDS; i += 1) {
-    const [before2, before15] = [words[i - 2] ?? 0, words[i - 15] ?? 0];
+    const before2 = words[i - 2] ?? 0;
+    const before15 = words[i - 15] ?? 0;
     const small0 = rotate(before15, 7) ^ rotate(before15, 18) ^ (before15 >>> 3);
     const small1 = rotate(before2, 17) ^ rotate(before2, 19) ^ (before2 >>> 10);
     words[i] = (small1 + (words[i - 7] ?? 0) + small0 + (words[i - 16] ?? 0)) | 0;
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+  let a = state[0] ?? 0; // word by word: destructuring costs more than the rounds
+  let b = state[1] ?? 0;
+  let c = state[2] ?? 0;
+  let d = state[3] ?? 0;
+  let e = state[4] ?? 0;
+  let f = state[5] ?? 0;
+  let g = state[6] ?? 0;
+  let h = state[7] ?? 0;
   for (let i = 0; i < ROUNDS; i += 1) {
     const big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
     const first = (h + big1 + ((e & f) ^ (~e & g)) + (ROUND_CONSTANTS[i] ?? 0) + (words[i] ?? 0)) | 0;
@@ -141,7 +161,14 @@ function compress(state: Int32Array, words: Int32Array): void {
     b = a;
     a = (first + second) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) state[i] = (state[i] ?? 0) + word;
+  state[0] = (state[0] ?? 0) + a;
+  state[1] = (state[1] ?? 0) + b;
+  state[2] = (state[2] ?? 0) + c;
+  state[3] = (state[3] ?? 0) + d;
+  state[4] = (state[4] ?? 0) + e;
+  state[5] = (state[5] ?? 0) + f;
+  state[6] = (state[6] ?? 0) + g;
+  state[7] = (state[7] ?? 0) + h;
 }
 
 function rotate(word: number, by: number): number {

@@ -13,7 +13,15 @@
 // ---- Bytes ----------------------------------------------------------------------------------------------------------
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-const SEXTETS = new Map([...BASE64].map((letter, value) => [letter, value]));
+const SEXTETS = sextets();
+
+/** The value of each letter by its code; -1 for what is none. */
+function sextets() {
+    const values = new Int8Array(128).fill(-1);
+    for (let value = 0; value < BASE64.length; value += 1)
+        values[BASE64.charCodeAt(value)] = value;
+    return values;
+}
 
 function utf8(text) {
     return new TextEncoder().encode(text);
@@ -40,7 +48,12 @@ function concatBytes(parts) {
 }
 
 function equalBytes(one, other) {
-    return one.length === other.length && one.every((byte, i) => byte === other[i]);
+    if (one.length !== other.length)
+        return false;
+    for (let i = 0; i < one.length; i += 1)
+        if (one[i] !== other[i])
+            return false;
+    return true;
 }
 
 function toHex(bytes) {
@@ -67,10 +80,12 @@ function decodeBase64(text) {
     if (text.length % 4 !== 0)
         return undefined;
     const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-    let [word, bits, at] = [0, 0, 0];
+    let word = 0;
+    let bits = 0;
+    let at = 0;
     for (let i = 0; i < letters; i += 1) {
-        const sextet = SEXTETS.get(text.charAt(i));
-        if (sextet === undefined)
+        const sextet = SEXTETS[text.charCodeAt(i)] ?? -1;
+        if (sextet < 0)
             return undefined;
         word = ((word << 6) | sextet) & 0xffff;
         bits += 6;
@@ -89,6 +104,9 @@ const BLOCK_BYTES = 64;
 const ROUNDS = 64;
 
 const [ROUND_CONSTANTS, START] = sha256Constants();
+
+/** Room for the words of the block at work: nothing here waits, so one is enough. */
+const WORDS = new Int32Array(ROUNDS);
 
 /** The first 32 bits of the fractions of the cube roots of 64 primes, and of the square roots of 8 (FIPS 180-4 4.2.2, 5.3.3). */
 function sha256Constants() {
@@ -113,11 +131,10 @@ function sha256(bytes) {
     input.setUint32(length - 8, Math.floor(bytes.length / 2 ** 29));
     input.setUint32(length - 4, (bytes.length % 2 ** 29) * 8);
     const state = Int32Array.from(START);
-    const words = new Int32Array(ROUNDS);
     for (let at = 0; at < length; at += BLOCK_BYTES) {
         for (let i = 0; i < 16; i += 1)
-            words[i] = input.getInt32(at + i * 4);
-        compress(state, words);
+            WORDS[i] = input.getInt32(at + i * 4);
+        compress(state, WORDS);
     }
     const output = new DataView(new ArrayBuffer(HASH_BYTES));
     state.forEach((word, i) => {
@@ -129,12 +146,20 @@ function sha256(bytes) {
 /** One block (FIPS 180-4 6.2.2). The letters are the standard's. */
 function compress(state, words) {
     for (let i = 16; i < ROUNDS; i += 1) {
-        const [before2, before15] = [words[i - 2] ?? 0, words[i - 15] ?? 0];
+        const before2 = words[i - 2] ?? 0;
+        const before15 = words[i - 15] ?? 0;
         const small0 = rotate(before15, 7) ^ rotate(before15, 18) ^ (before15 >>> 3);
         const small1 = rotate(before2, 17) ^ rotate(before2, 19) ^ (before2 >>> 10);
         words[i] = (small1 + (words[i - 7] ?? 0) + small0 + (words[i - 16] ?? 0)) | 0;
     }
-    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+    let a = state[0] ?? 0; // word by word: destructuring costs more than the rounds
+    let b = state[1] ?? 0;
+    let c = state[2] ?? 0;
+    let d = state[3] ?? 0;
+    let e = state[4] ?? 0;
+    let f = state[5] ?? 0;
+    let g = state[6] ?? 0;
+    let h = state[7] ?? 0;
     for (let i = 0; i < ROUNDS; i += 1) {
         const big1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
         const first = (h + big1 + ((e & f) ^ (~e & g)) + (ROUND_CONSTANTS[i] ?? 0) + (words[i] ?? 0)) | 0;
@@ -149,8 +174,14 @@ function compress(state, words) {
         b = a;
         a = (first + second) | 0;
     }
-    for (const [i, word] of [a, b, c, d, e, f, g, h].entries())
-        state[i] = (state[i] ?? 0) + word;
+    state[0] = (state[0] ?? 0) + a;
+    state[1] = (state[1] ?? 0) + b;
+    state[2] = (state[2] ?? 0) + c;
+    state[3] = (state[3] ?? 0) + d;
+    state[4] = (state[4] ?? 0) + e;
+    state[5] = (state[5] ?? 0) + f;
+    state[6] = (state[6] ?? 0) + g;
+    state[7] = (state[7] ?? 0) + h;
 }
 
 function rotate(word, by) {
@@ -851,7 +882,7 @@ function readEvidence(bytes) {
     const own = filesOf(bundle);
     for (const { path, bytes: expected } of own) {
         const found = files.get(path);
-        if (!found || toHex(sha256(found)) !== toHex(sha256(expected)))
+        if (!found || !equalBytes(found, expected))
             failures.push(`${path}: it does not follow from the entries`);
     }
     failures.push(...againstManifest(manifest, { files, bundle, isCanonical: text(MANIFEST) === canonicalOf(manifest) }));

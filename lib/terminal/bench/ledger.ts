@@ -33,6 +33,11 @@ const goals: Record<"sequence" | "prove" | "verify", Goal> = {
   verify: { text: "≤ 60 s", valueAtMost: 60 },
 };
 
+interface Measured {
+  size: number;
+  cost: number;
+}
+
 /** The log: single entries written and put in order, proofs from a large log, and a large bundle checked by `verify.mjs`. */
 export async function benchLedger(): Promise<BenchRow[]> {
   const place = await benchPlace();
@@ -45,7 +50,7 @@ export async function benchLedger(): Promise<BenchRow[]> {
 
 /** Reference: the same rows inserted by themselves, without hashes, seals, order and tiles. */
 async function benchSequence({ db }: BenchPlace): Promise<BenchRow[]> {
-  const measured = [];
+  const measured: (Measured & { reference: number })[] = [];
   for (const size of SEQUENCED) {
     const reference = await seconds(() => bareInserts(db, size));
     const own = await seconds(async () => {
@@ -112,7 +117,7 @@ async function bareInserts(db: Db, count: number): Promise<void> {
 
 /** Grows the log to each size by entries made in the database, whose order and tiles are ours, and proves some of them. */
 async function benchProofs({ db, dataDir, secrets }: BenchPlace): Promise<BenchRow[]> {
-  const measured = [];
+  const measured: Measured[] = [];
   for (const size of LOGS) {
     const [row] = await db.execute<{ size: string }>(sql`select coalesce(max(idx) + 1, 0) as size from log_sequence`);
     await db.execute(sql`
@@ -224,7 +229,7 @@ function rangeRoot(levels: readonly (readonly Buffer[])[], start: number, end: n
   return hash;
 }
 
-function exponentOf(measured: readonly { size: number; cost: number }[], size: number): number | null {
+function exponentOf(measured: readonly Measured[], size: number): number | null {
   const [small, large] = measured;
   return small && large && size === large.size ? exponentBetween(small, large) : null;
 }

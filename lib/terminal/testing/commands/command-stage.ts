@@ -5,6 +5,7 @@ import { runCases, type StageResult, type Tell } from "../stage";
 import { chaosCases } from "./chaos-cases";
 import { demoCases } from "./demo-cases";
 import { fileCases } from "./file-cases";
+import { logCases } from "./log-cases";
 import { productCases } from "./product-cases";
 
 const SHORT = { demos: [{ contacts: 500, seed: 1 }], chaos: { kills: 3, messages: 1_000 } };
@@ -19,6 +20,7 @@ export async function runCommandStage({ isLong }: { isLong: boolean }, tell: Tel
     const cases = [
       ...fileCases(folder),
       ...productCases(folder),
+      ...logCases(folder),
       ...demoCases(folder, demos),
       ...chaosCases(folder, chaos),
     ];

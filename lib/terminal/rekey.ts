@@ -1,7 +1,7 @@
 import { readEnv } from "@/lib/foundation/env";
 import { changeSigningKey } from "@/lib/foundation/secrets";
 
-/** `npm run rotate-log-key`: a new key for the log, made on this machine. The worker signs with both for thirty days. */
+/** `npm run rekey`: a new key for the log, made on this machine. The worker signs with both for thirty days. */
 function main() {
   const env = readEnv();
   if (env.LOG_SIGNING_KEY) {
