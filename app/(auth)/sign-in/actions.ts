@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import type * as z from "zod";
 import { type ActionResult, formValues, invalid, outcomeOf, refused } from "@/app/_server/action";
@@ -46,7 +47,10 @@ export async function confirmCode(
   const ctx = await enrolling();
   if (!ctx) return refused("session_expired");
   const parsed = CodeInput.safeParse(input);
-  return parsed.success ? outcomeOf(() => turnFactorOn(ctx, parsed.data)) : invalid(parsed.error);
+  if (!parsed.success) return invalid(parsed.error);
+  const outcome = await outcomeOf(() => turnFactorOn(ctx, parsed.data));
+  if (outcome.ok) revalidatePath("/settings/security");
+  return outcome;
 }
 
 async function enrolling(): Promise<Context | undefined> {
