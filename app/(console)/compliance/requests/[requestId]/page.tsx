@@ -19,6 +19,7 @@ import { refusalReasons, requestCan } from "@/lib/rights/request";
 import { entryTypeText } from "../../codes";
 import { ComplianceHead } from "../../compliance-head";
 import { personPath, requestPath } from "../../paths";
+import { type RightsWords, rightsWords } from "../../rights-words";
 import { leftText, statusTones, urgencyTones } from "../words";
 import {
   AcceptMessage,
@@ -30,7 +31,6 @@ import {
   RectifyForm,
   StepButton,
 } from "./act.client";
-import { type RightsWords, rightsWords } from "./rights-words";
 
 interface Props {
   params: Promise<{ requestId: string }>;

@@ -6,7 +6,7 @@ import { ClientMessages } from "@/app/_ui/client-messages";
 import { Answer } from "@/app/_ui/page";
 import { reviewPackage } from "@/lib/rights/commands/deliver-package";
 import { ComplianceHead } from "../../../compliance-head";
-import { rightsWords } from "../rights-words";
+import { rightsWords } from "../../../rights-words";
 import { ReviewForm } from "./review-form.client";
 
 export async function generateMetadata(): Promise<Metadata> {
