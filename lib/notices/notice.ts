@@ -27,6 +27,8 @@ export const noticeKinds = {
   template_changed_elsewhere: { level: "bad", permission: "template.read" },
   campaign_media_failed: { level: "bad", permission: "campaign.read" },
   template_insights_failed: { level: "info", permission: "template.read" },
+  campaign_refused: { level: "bad", permission: "campaign.read" },
+  sending_stopped: { level: "bad", permission: "number.read" },
   number_stopped: { level: "bad", permission: "number.read" },
   number_slowed: { level: "warn", permission: "number.read" },
   number_waits: { level: "warn", permission: "number.read" },

@@ -17,7 +17,9 @@ import { endLease, keepLease, LEASE_MS } from "@/lib/sending/commands/keep-lease
 import { recoverAttempts } from "@/lib/sending/commands/recover-attempts";
 import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/settle-messages";
 import { skipRefused } from "@/lib/sending/commands/skip-refused";
+import { stopRefusedCampaigns } from "@/lib/sending/commands/stop-refused-campaigns";
 import { tellRecovered } from "@/lib/sending/commands/tell-recovered";
+import { watchClock } from "@/lib/sending/commands/watch-clock";
 import { attributeConversions } from "@/lib/tracking/commands/attribute-conversions";
 import { allJobs, schedule } from "./jobs";
 import { keepCheckpoint, publishLogKey } from "./keep-log";
@@ -84,6 +86,8 @@ export async function startWorker({
     { name: "stopped", restMs: 2_000, round: async () => (await cancelStoppedMessages(await context())) > 0 },
     { name: "questions", restMs: 3_000, round: async () => askWaiting(await context()) },
     { name: "refused", restMs: REFUSED_EVERY_MS, round: skipRefusedSince(context) },
+    { name: "opt-out rate", restMs: 15_000, round: quiet(async () => stopRefusedCampaigns(await context())) },
+    { name: "clock", restMs: 10_000, round: quiet(async () => void (await watchClock(await context()))) },
     { name: "silence", restMs: 60_000, round: quiet(async () => void (await settleMessages(await context()))) },
     { name: "limits", restMs: 30_000, round: quiet(async () => tellRecovered(await context())) },
     { name: "log", restMs: 500, round: quiet(async () => void (await sequence((await context()).db))) },

@@ -11,8 +11,18 @@ export const EngageKillSwitchInput = z.discriminatedUnion("level", [
 ]);
 export type EngageKillSwitchInput = z.infer<typeof EngageKillSwitchInput>;
 
-/** Stops sending at once (compliance 3.3): no request begins more than two seconds after this commits. */
-export async function engageKillSwitch(ctx: Context, input: EngageKillSwitchInput): Promise<string> {
+/** Why the product stops campaigns or everything by itself; numbers have causes of their own (stops.ts). */
+export type OwnCause = "opt_out_rate" | "clock_skew";
+
+/**
+ * Stops sending at once (compliance 3.3): no request begins more than two seconds after this commits. `cause`: nobody did it,
+ * the product found this.
+ */
+export async function engageKillSwitch(
+  ctx: Context,
+  input: EngageKillSwitchInput,
+  { cause = null }: { cause?: OwnCause | null } = {},
+): Promise<string> {
   authorize(ctx, "kill_switch.engage");
   const id = newId();
   const targetId = input.level === "installation" ? null : input.targetId;
@@ -20,8 +30,8 @@ export async function engageKillSwitch(ctx: Context, input: EngageKillSwitchInpu
   await transaction(ctx, async (tx) => {
     await tx.db
       .insert(killSwitches)
-      .values({ id, level: input.level, targetId, reason: input.reason, engagedBy, engagedAt: tx.now() });
-    await audit(tx, "kill_switch.engaged", { level: input.level, targetId }, id);
+      .values({ id, level: input.level, targetId, reason: input.reason, cause, engagedBy, engagedAt: tx.now() });
+    await audit(tx, "kill_switch.engaged", { level: input.level, targetId, ...(cause && { cause }) }, id);
   });
   return id;
 }

@@ -69,7 +69,7 @@ async function release(tx: Context, switchId: string, signedBy: "two_people" | "
     .returning();
   const { level = null, targetId = null, cause = null } = row ?? {};
   await audit(tx, "kill_switch.released", { level, targetId, cause, signedBy }, switchId);
-  if (targetId && cause) await resolveNotice(tx, stopNotice(targetId, cause));
+  if (cause) await resolveNotice(tx, stopNotice(targetId ?? "installation", cause));
 }
 
 /** Roles as they are now: whoever lost the role since they asked does not count for it. */
