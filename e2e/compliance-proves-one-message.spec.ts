@@ -38,4 +38,22 @@ test("a compliance officer opens the proof of one message and takes it away", as
   const found = verify(changed);
   expect(found.stdout).toContain("not what was committed to");
   expect(found.status).toBe(1);
+
+  await page.goto("/audit"); // the same verifier in the browser; the bundle goes nowhere
+  await expectAccessible(page);
+  await page.getByLabel("Paquete").setInputFiles(path);
+  await expect(page.getByText("Íntegro hasta #")).toBeVisible();
+  await page.getByLabel("Paquete").setInputFiles(changed);
+  await expect(page.getByText("No se verifica")).toBeVisible();
+});
+
+test("a compliance officer has the whole log recomputed and sees up to where it holds", async ({ page, world }) => {
+  await world.haveMeasuredCampaign();
+  await signIn(page, world, "compliance");
+  await page.goto("/compliance/integrity");
+  await expect(page.getByRole("heading", { name: "Recalcular el registro" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Verificar ahora" }).click();
+  await expect(page.getByText("Íntegro hasta la entrada #")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("table", { name: "Verificaciones" })).toContainText("Íntegro");
 });

@@ -60,7 +60,7 @@ export default async function AuditPage() {
           <div key={key} className="grid gap-2">
             <h3>{t(`checks.${key}.claim`)}</h3>
             <p>{t(`checks.${key}.how`)}</p>
-            {commands[key] && <pre className="mono overflow-x-auto">{commands[key]}</pre>}
+            {commands[key] && <pre className="mono whitespace-pre-wrap break-words">{commands[key]}</pre>}
           </div>
         ))}
       </section>

@@ -14,7 +14,7 @@ export function VerifyBundle() {
   const t = useTranslations("audit");
   const [keys, setKeys] = useState("");
   const [isChecking, setIsChecking] = useState(false);
-  const [verdict, setVerdict] = useState<EvidenceVerdict>();
+  const [verdict, setVerdict] = useState<EvidenceVerdict | { kind: "failed" }>();
 
   async function check(file: File | undefined) {
     if (!file || isChecking) return;
@@ -25,6 +25,8 @@ export function VerifyBundle() {
       const given = keys.split(/\s+/).filter((key) => key !== "");
       const bytes = new Uint8Array(await file.arrayBuffer());
       setVerdict(await verifyEvidence(bytes, given.length > 0 ? { keys: given } : {}));
+    } catch {
+      setVerdict({ kind: "failed" }); // the part with the verifier did not come
     } finally {
       setIsChecking(false);
     }
@@ -61,6 +63,7 @@ export function VerifyBundle() {
       </div>
       <div aria-live="polite" aria-busy={isChecking || undefined} className="grid gap-3">
         {isChecking && <p>{t("checking")}</p>}
+        {verdict?.kind === "failed" && <Banner tone="bad">{t("failed")}</Banner>}
         {verdict?.kind === "unreadable" && <Banner tone="bad">{t("unreadable")}</Banner>}
         {verdict?.kind === "verdict" && <Verdict findings={verdict} areKeysGiven={keys.trim() !== ""} />}
       </div>
