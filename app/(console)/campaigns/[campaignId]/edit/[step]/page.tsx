@@ -39,7 +39,7 @@ export default async function BuilderPage({ params }: { params: Params }) {
   ]);
   const view = { ctx, campaign, preflight, t, campaigns, formats };
   return (
-    <ClientMessages namespaces={["builder", "campaigns"]}>
+    <ClientMessages namespaces={["builder", "campaigns", "templates"]}>
       <LiveQueries>
         <SavingProvider key={step} campaignId={campaignId} version={campaign.version}>
           <BuilderFrame view={view} step={step}>
