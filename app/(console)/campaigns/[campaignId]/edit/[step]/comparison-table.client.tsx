@@ -7,6 +7,21 @@ import { comparedParts, partsOf } from "./variant-draft";
 /** What the variants say, part by part: what is the same as in A says so, what differs stands out. */
 export function ComparisonTable({ columns }: { columns: readonly { key: VariantKey; components: unknown }[] }) {
   const t = useTranslations("builder");
+  const words = useTranslations("templates");
+  // A file or a button whose label is Meta's own has no text: it goes by what it is.
+  const named = new Map([
+    ["IMAGE", words("header.kinds.image")],
+    ["VIDEO", words("header.kinds.video")],
+    ["DOCUMENT", words("header.kinds.document")],
+    ["LOCATION", words("header.kinds.location")],
+    ["COPY_CODE", words("buttons.kinds.code")],
+    ["REQUEST_CONTACT_INFO", words("buttons.kinds.contact")],
+  ]);
+  const inWords = (text: string) =>
+    text
+      .split(/( · |\n)/)
+      .map((piece) => named.get(piece) ?? piece)
+      .join("");
   const texts = columns.map(({ key, components }) => ({ key, parts: partsOf(components) }));
   const control = texts[0]?.parts;
   return (
@@ -42,7 +57,7 @@ export function ComparisonTable({ columns }: { columns: readonly { key: VariantK
                     {index > 0 && parts[part] === control?.[part] ? (
                       <span className="text-muted">{t("variants.sameAsA")}</span>
                     ) : (
-                      <span className="whitespace-pre-line">{parts[part] || t("variants.nothing")}</span>
+                      <span className="whitespace-pre-line">{inWords(parts[part]) || t("variants.nothing")}</span>
                     )}
                   </td>
                 ))}
