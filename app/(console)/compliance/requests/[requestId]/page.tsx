@@ -31,6 +31,7 @@ import {
   RectifyForm,
   StepButton,
 } from "./act.client";
+import { Blocked } from "./blocked";
 
 interface Props {
   params: Promise<{ requestId: string }>;
@@ -64,6 +65,9 @@ export default async function RequestPage({ params }: Props) {
       </Section>
       {requestCan.checkIdentity(view) && <Identity view={view} words={words} />}
       <Acts ctx={ctx} view={view} words={words} id={id} />
+      {view.kind === "erasure" && view.status === "closed" && view.blockUntil && view.blockUntil > ctx.now() && (
+        <Blocked ctx={ctx} contactId={view.contactId} words={words} />
+      )}
       <Section title={t("facts.title")}>
         <Facts view={view} words={words} />
       </Section>
