@@ -143,7 +143,7 @@ function requestsTile({ requests: { open, daysLeft } }: ComplianceOverview, { o,
   return {
     label: o("tiles.requests"),
     figure: formats.integer(open),
-    note: open === 0 ? o("tiles.noRequests") : note,
+    note: open === 0 ? o("tiles.noRequests") : <Link href="/compliance/requests">{note}</Link>,
   };
 }
 

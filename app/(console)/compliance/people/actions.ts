@@ -18,8 +18,10 @@ import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { revealPerson } from "@/lib/reporting/commands/reveal-person";
 import { findMessageByWamid } from "@/lib/reporting/queries/find-message-by-wamid";
 import { RevealInput } from "@/lib/reporting/reveal";
+import { openRequest } from "@/lib/rights/commands/open-request";
+import { requestKinds } from "@/lib/rights/request";
 import { idOf } from "@/lib/templates/inputs";
-import { personPath, proofPath } from "../paths";
+import { personPath, proofPath, requestPath } from "../paths";
 
 const FindPersonInput = z.object({ text: z.string().trim().min(3).max(500) });
 
@@ -121,3 +123,8 @@ function localInstant(text: string, timeZone: string): Date {
   };
   return instantOf(local, timeZone);
 }
+
+const RequestInput = z.object({ contactId: WithdrawInput.shape.contactId, kind: z.enum(requestKinds) });
+
+/** The person asked for something about their own data, now; its page comes next. */
+export const openRequestOf = action(RequestInput, openRequest, ({ requestId }) => redirect(requestPath(requestId)));

@@ -23,8 +23,9 @@ import { getPersonTimeline, type PersonTimeline, type TimelineItem } from "@/lib
 import { blockText, classificationText, consentTypeText, messageStateText, reasonText, sourceText } from "../../codes";
 import { ComplianceHead } from "../../compliance-head";
 import { officerWords, type Words } from "../../officer-words";
-import { proofPath } from "../../paths";
+import { proofPath, requestPath } from "../../paths";
 import { AttestButton } from "./attest-button.client";
+import { NewRequest } from "./new-request.client";
 import { ReachNow } from "./reach-now";
 import { RevealPerson } from "./reveal-person.client";
 import { WithdrawButton } from "./withdraw-button.client";
@@ -85,6 +86,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
               {may(ctx.actor, "consent.report") && wordings.length > 0 && (
                 <AttestButton contactId={publicId("con", person.contactId)} wordings={wordings} />
               )}
+              {may(ctx.actor, "rights.handle") && <NewRequest contactId={publicId("con", person.contactId)} />}
               {may(ctx.actor, "consent.withdraw") && <WithdrawButton contactId={publicContactId} />}
             </>
           )
@@ -275,7 +277,7 @@ function entryOf(item: TimelineItem, id: string, words: Words): TimelineEntry {
         id,
         when,
         tone: item.closedAt ? "idle" : "warn",
-        title: words.o("person.request", { kind: item.request }),
+        title: <Link href={requestPath(item.requestId)}>{words.o("person.request", { kind: item.request })}</Link>,
         detail: item.closedAt
           ? words.o("person.requestClosed", { date: formats.date(item.closedAt) })
           : words.o("person.requestOpen"),
