@@ -82,7 +82,7 @@ export function NewTag({ formId }: { formId: string }) {
         required
       />
       <div>
-        <SubmitButton>{t("forms.addPlace")}</SubmitButton>
+        <SubmitButton look="default">{t("forms.addPlace")}</SubmitButton>
       </div>
     </form>
   );
@@ -127,7 +127,7 @@ export function NewKeyword({ wordings }: { wordings: readonly Choice[] }) {
         error={refusal.of("wordingVersionId")}
       />
       <div>
-        <SubmitButton>{t("keywords.add")}</SubmitButton>
+        <SubmitButton look="default">{t("keywords.add")}</SubmitButton>
       </div>
     </form>
   );

@@ -81,7 +81,7 @@ export default async function WordingPage() {
         <Section title={t("wording.new")} note={t("wording.newNote")} id="new">
           <PublishForm
             purposes={purposes.map((one) => ({ value: publicId("pur", one.id), label: one.name }))}
-            controller={name}
+            controller={wordings[0]?.controller ?? name}
           />
         </Section>
       )}

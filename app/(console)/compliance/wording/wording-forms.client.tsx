@@ -201,7 +201,7 @@ export function PurposeForm({ brands }: { brands: readonly Choice[] }) {
       </div>
       <CheckboxField name="doubleOptIn" label={t("purposes.doubleOptIn")} hint={t("purposes.doubleOptInHint")} />
       <div>
-        <SubmitButton>{t("purposes.add")}</SubmitButton>
+        <SubmitButton look="default">{t("purposes.add")}</SubmitButton>
       </div>
     </form>
   );

@@ -71,9 +71,8 @@ export function AttestButton({ contactId, wordings }: { contactId: string; wordi
   );
 }
 
-function resultOf({ isComplete, status }: { isComplete: boolean; status: string | null }) {
-  if (status === "granted") return "granted";
-  return isComplete ? "other" : "incomplete";
+function resultOf({ status }: { status: string | null }) {
+  return status === "granted" || status === "pending" ? status : "other";
 }
 
 async function sha256(file: File): Promise<string> {
