@@ -11,7 +11,6 @@ interface Refused extends Record<string, unknown> {
   name: string;
   reached: number;
   refused: number;
-  share: number;
 }
 
 /**
@@ -23,14 +22,14 @@ export async function stopRefusedCampaigns(ctx: Context): Promise<void> {
   if (!(await hasRefusals(ctx))) return;
   await transaction(ctx, async (tx) => {
     await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext('contraste stop opt_out_rate'))`);
-    for (const { id: targetId, name, reached, refused, share } of await refusedCampaigns(tx)) {
+    for (const { id: targetId, name, reached, refused } of await refusedCampaigns(tx)) {
       const reason = `opt_out_rate ${refused}/${reached}`;
       await engageKillSwitch(tx, { level: "campaign", targetId, reason }, { cause: "opt_out_rate" });
       await raiseNotice(tx, {
         kind: "campaign_refused",
         key: stopNotice(targetId, "opt_out_rate"),
         subject: { type: "campaign", id: targetId },
-        params: { name, reached, refused, share },
+        params: { name, reached, refused },
       });
       log.warn("campaign.stopped_by_refusals", { campaignId: targetId, reached, refused });
     }
@@ -47,7 +46,7 @@ async function hasRefusals(ctx: Context): Promise<boolean> {
 
 async function refusedCampaigns(tx: Context): Promise<Refused[]> {
   return tx.db.execute<Refused>(sql`
-    select c.id, c.name, n.reached, n.refused, i.stop_opt_out_share as share
+    select c.id, c.name, n.reached, n.refused
     from installation i, campaigns c cross join lateral (
       select count(*)::int as reached, count(m.opted_out_at)::int as refused from messages m
       where m.campaign_id = c.id and m.state in ('delivered', 'read') and m.delivered_at > coalesce((
