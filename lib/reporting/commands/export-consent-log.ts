@@ -2,11 +2,13 @@ import { publicId } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { type ConsentLogFilter, listConsentLog, MOST_CONSENT_EVENTS } from "../queries/list-consent-log";
 
 /** The consent log as rows of a file, header first: the newest ten thousand that the filter leaves. People are opaque ids. */
 export async function exportConsentLog(ctx: Context, filter: ConsentLogFilter): Promise<string[][]> {
   authorize(ctx, "consent.read");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const { cursor: _, ...all } = filter;
     const { events } = await listConsentLog(tx, { ...all, limit: MOST_CONSENT_EVENTS });
