@@ -10,10 +10,10 @@ import { recordKinds } from "@/lib/rights/records";
 const Query = z.object({ kind: z.enum(recordKinds), number: z.coerce.number().int().min(1).optional() });
 
 /** A record as a file for a spreadsheet: the version asked for, or the newest. */
-export async function GET(request: Request): Promise<Response> {
-  const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-  if (!query.success) return problem({ code: "invalid_input" });
+export function GET(request: Request): Promise<Response> {
   return pageRequest(request, async (ctx) => {
+    const query = Query.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+    if (!query.success) return problem({ code: "invalid_input" });
     const record = await getRecord(ctx, query.data);
     return csvDownload(`${record.kind}-${record.number ?? 0}.csv`, recordRows(record, await getTranslator("rights")));
   });

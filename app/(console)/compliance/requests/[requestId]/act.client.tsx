@@ -7,6 +7,7 @@ import { Button } from "@/app/_ui/button";
 import { CopyButton } from "@/app/_ui/copy-button.client";
 import { type Choice, SelectField, TextField } from "@/app/_ui/fields";
 import { ConfirmButton } from "@/app/_ui/overlays.client";
+import { useStepUp } from "@/app/_ui/step-up.client";
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import * as actions from "../actions";
 
@@ -201,6 +202,7 @@ export function EmailCode({ requestId }: { requestId: string }) {
 export function DeliveryLink({ requestId, label }: { requestId: string; label: string }) {
   const t = useTranslations("rights");
   const errors = useTranslations("errors");
+  const proved = useStepUp();
   const [made, setMade] = useState<Awaited<ReturnType<typeof actions.makeLink>> | null>(null);
   const [isBusy, start] = useTransition();
   return (
@@ -209,7 +211,7 @@ export function DeliveryLink({ requestId, label }: { requestId: string; label: s
         <Button
           look="primary"
           aria-busy={isBusy || undefined}
-          onClick={() => start(async () => setMade(await actions.makeLink({ requestId })))}
+          onClick={() => start(async () => setMade(await proved(actions.makeLink)({ requestId })))}
         >
           {label}
         </Button>
