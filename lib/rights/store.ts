@@ -70,8 +70,3 @@ export async function contactFacts(ctx: Context, contactId: string): Promise<Con
 export function packagePlace(requestId: string): string {
   return `rights_packages|sealed|${requestId}`;
 }
-
-/** `rights_requests.details_sealed` belongs to its request. */
-export function detailsPlace(requestId: string): string {
-  return `rights_requests|details_sealed|${requestId}`;
-}
