@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { refusalOf } from "@/lib/campaigns/testing/world";
 import { listExclusionLists } from "@/lib/consent/queries/list-exclusion-lists";
+import { importExclusionList } from "@/lib/imports/commands/import-exclusion-list";
 import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
-import { importExclusionList } from "./import-exclusion-list";
 
 const t = await testDatabase();
 afterAll(() => t.close());
