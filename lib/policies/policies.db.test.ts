@@ -98,6 +98,20 @@ test("nobody approves their own rules, nothing is decided twice, and a version n
   expect((await getPolicyInForce(officer))?.id).toBe(second.versionId);
 });
 
+test("a proposal written before other rules were approved cannot undo them", async () => {
+  const marketer = await person("marketer");
+  const policy = await getPolicyInForce(marketer);
+  if (!policy) throw new Error("no rules in force");
+  const old = await proposePolicy(marketer, { rules: policy.rules, note: "written first" });
+  const since = await inForce(policy.rules);
+  const officer = await person("compliance");
+  await expect(decidePolicy(officer, { versionId: old.versionId, decision: "approved" })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  await decidePolicy(officer, { versionId: old.versionId, decision: "refused" });
+  expect((await getPolicyInForce(officer))?.id).toBe(since);
+});
+
 test("a zone that the database cannot compute with is refused by its name", async () => {
   const marketer = await person("marketer");
   const policy = await getPolicyInForce(marketer);

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { policyVersions } from "@/db/schema/policies";
 import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
@@ -11,7 +11,8 @@ import { readRules, writeOut } from "../store";
  * A compliance officer other than whoever proposed it approves a version or refuses it. Approved, it is in force from its
  * time on, at once where that has passed; it never reaches back.
  *
- * @throws AppError("not_found"); AppError("conflict") when it was decided before; AppError("second_person_required")
+ * @throws AppError("not_found"); AppError("conflict") when it was decided before, or when other rules were approved since it
+ *   was proposed, which it would undo; AppError("second_person_required")
  */
 export async function decidePolicy(
   ctx: Context,
@@ -26,6 +27,9 @@ export async function decidePolicy(
     if (decidedBy === null || decidedBy === version.proposedBy) {
       throw new AppError("second_person_required", { reason: decidedBy === null ? "not_a_person" : "own_proposal" });
     }
+    if (decision === "approved" && (await hasNewer(tx, version.proposedAt))) {
+      throw new AppError("conflict", { reason: "rules_changed_since" });
+    }
     const rules = readRules(version.rules);
     const now = tx.now();
     await tx.db
@@ -35,6 +39,17 @@ export async function decidePolicy(
     if (decision === "approved") await writeOut(tx, versionId, rules);
     await audit(tx, `policy.${decision}`, { number: version.number, rules: rulesHash(rules) }, versionId);
   });
+}
+
+/** A version is complete in itself: what was approved after it was written is not in it. */
+async function hasNewer(tx: Context, proposedAt: Date): Promise<boolean> {
+  await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext('policy versions'))`);
+  const newer = await tx.db
+    .select({ id: policyVersions.id })
+    .from(policyVersions)
+    .where(and(eq(policyVersions.decision, "approved"), gt(policyVersions.decidedAt, proposedAt)))
+    .limit(1);
+  return newer.length > 0;
 }
 
 function latest(one: Date, other: Date): Date {
