@@ -45,6 +45,11 @@ beforeAll(async () => {
   joinId = (await createKeyword(officer, { wordingVersionId: text, keyword: "¡Alta!" })).keywordId;
 });
 
+/** A round begins at any lane, so one alone may leave some for the next. */
+async function dispatchAll(): Promise<void> {
+  while ((await dispatchWebhooks(worker)) > 0);
+}
+
 let people = 100_000;
 let contactId = "";
 
@@ -60,9 +65,9 @@ async function says(message: Record<string, unknown>, from = `34600${people++}`)
     JSON.stringify({ entry: [{ id: META_IDS.wabaId, changes: [{ field: "messages", value }] }] }),
   );
   for (let i = 0; i < 2; i++) await receiveWebhook(ingress, { raw, signature: signBody(raw, "s"), appSecrets: ["s"] });
-  await dispatchWebhooks(worker);
+  await dispatchAll();
   await t.db.execute(sql`update webhook_inbox set status = 'new'`); // whatever is applied may be applied again
-  await dispatchWebhooks(worker);
+  await dispatchAll();
   const [row] = await t.db.execute<{ id: string }>(sql`
     select contact_id as id from inbound_messages order by received_at desc, id desc limit 1`);
   contactId = row?.id ?? "";
