@@ -121,7 +121,10 @@ const steps = ["planned", "accepted", "sent", "delivered", "read", "failed", "cl
 
 function messageHtml(message: AccessPackage["messages"][number], { t, formats }: Written): string {
   const { campaign, experimentArm, template, text, proof } = message;
-  const arm = experimentArm === "holdout" ? t("document.holdout") : t("document.arm", { arm: experimentArm });
+  const arm =
+    experimentArm === "holdout"
+      ? t("document.holdout")
+      : experimentArm !== null && t("document.arm", { arm: experimentArm });
   const times = steps.flatMap((step) => {
     const at = message[`${step}At`];
     return at ? [`${t(`document.${step}`)} ${formats.dateTime(at)}`] : [];

@@ -58,8 +58,8 @@ export const AccessPackage = z.object({
   messages: z.array(
     z.object({
       id: z.string(),
-      campaign: z.string(),
-      experimentArm: z.string(),
+      campaign: z.string().nullable(),
+      experimentArm: z.string().nullable(),
       state: z.string(),
       reason: z.string().nullable(),
       template: z.object({ name: z.string(), language: z.string(), category: z.string() }).nullable(),

@@ -7,14 +7,16 @@ import { open } from "@/lib/keystore/cipher";
 import { renderMessage } from "@/lib/templates/render";
 import { resolvedValues } from "@/lib/templates/values";
 import type { Preview } from "@/lib/whatsapp/components";
+import { openDraft } from "../draft";
 import type { MessageState } from "../message";
 import { contentsPlace } from "../store";
 
 export interface SentMessage {
   messageId: string;
-  campaignName: string;
+  /** Null, with the variant, for what one person was written apart from campaigns. */
+  campaignName: string | null;
   /** A … H, or `holdout`: the arm of the experiment. */
-  variant: string;
+  variant: string | null;
   state: MessageState;
   reason: string | null;
   template: { name: string; language: string; category: string } | null;
@@ -35,8 +37,9 @@ export interface SentMessage {
 interface Row extends Record<string, unknown> {
   id: string;
   contact_id: string;
-  campaign: string;
-  variant: string;
+  campaign: string | null;
+  variant: string | null;
+  draft: Buffer | null;
   state: MessageState;
   reason: string | null;
   attempt_id: string | null;
@@ -63,12 +66,13 @@ interface Row extends Record<string, unknown> {
 export async function listSentMessages(ctx: Context, contactIds: readonly string[]): Promise<SentMessage[]> {
   authorize(ctx, "proof.read");
   const rows = await ctx.db.execute<Row>(sql`
-    select m.id, m.contact_id, c.name as campaign, m.variant, m.state, m.reason, m.attempt_id, a.entry_id, s.sealed,
+    select m.id, m.contact_id, c.name as campaign, m.variant, m.state, m.reason, m.attempt_id, a.entry_id, s.sealed, d.sealed as draft,
       t.name as template, t.language, t.category, encode(s.components_sha256, 'hex') || ' ' || m.template_id as components_id,
       m.planned_at, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.clicked_at, m.replied_at
     from unnest(${array(contactIds.map(laneOf), "smallint")}, ${array([...contactIds], "uuid")}) as self (lane, id)
     join messages m on m.lane = self.lane and m.contact_id = self.id
-    join campaigns c on c.id = m.campaign_id
+    left join campaigns c on c.id = m.campaign_id
+    left join message_drafts d on d.lane = m.lane and d.message_id = m.id
     left join templates t on t.id = m.template_id
     left join send_attempts a on a.lane = m.lane and a.id = m.attempt_id
     left join message_contents s on s.lane = m.lane and s.message_id = m.id and s.attempt_id = m.attempt_id
@@ -99,6 +103,10 @@ function templateOf({ template, language, category }: Row): SentMessage["templat
 }
 
 function textOf(row: Row, key: Buffer | undefined, components: unknown): Preview | null {
+  if (key && row.draft && row.template === null && row.attempt_id) {
+    const draft = openDraft(key, row.id, row.draft);
+    return draft.kind === "text" ? { body: draft.text, buttons: [], missing: [] } : null;
+  }
   if (!key || !row.sealed || !row.attempt_id || components === undefined) return null;
   const values = resolvedValues.parse(
     JSON.parse(open(key, row.sealed, contentsPlace(row.attempt_id)).toString("utf8")),
