@@ -20,5 +20,5 @@ export const sendVerifications = pgTable(
     /** Lib/reporting/send-verification.ts; null until it is done. */
     result: jsonb("result").$type<unknown>(),
   },
-  (table) => [uniqueIndex("send_verifications_one_at_a_time").on(sql`(true)`).where(sql`ended_at is null`)],
+  () => [uniqueIndex("send_verifications_one_at_a_time").on(sql`(true)`).where(sql`ended_at is null`)],
 );

@@ -6,14 +6,14 @@ import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
 import { laneOf, newId } from "@/lib/foundation/ids";
 import { engageKillSwitch } from "@/lib/numbers/commands/engage-kill-switch";
 import { verifyGrounds } from "@/lib/reporting/queries/verify-grounds";
-import { askConsent } from "./commands/ask-consent";
-import { type ClaimedMessage, claimMessages } from "./commands/claim-messages";
-import { confirmOptOut } from "./commands/confirm-opt-out";
-import { recordOutcomes } from "./commands/record-outcomes";
-import { replyToPerson } from "./commands/reply-to-person";
-import { getBooks } from "./queries/get-books";
-import { listDueLanes } from "./queries/list-due-lanes";
-import { queuedCampaign, type SentCampaign } from "./testing/sent-campaign";
+import { askConsent } from "@/lib/sending/commands/ask-consent";
+import { type ClaimedMessage, claimMessages } from "@/lib/sending/commands/claim-messages";
+import { confirmOptOut } from "@/lib/sending/commands/confirm-opt-out";
+import { recordOutcomes } from "@/lib/sending/commands/record-outcomes";
+import { replyToPerson } from "@/lib/sending/commands/reply-to-person";
+import { getBooks } from "@/lib/sending/queries/get-books";
+import { listDueLanes } from "@/lib/sending/queries/list-due-lanes";
+import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
 
 // It is Tuesday 1 December 2026, 09:05 in UTC, and stands still. The campaign does not send: what leaves is to one person.
 

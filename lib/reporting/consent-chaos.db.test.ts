@@ -6,12 +6,12 @@ import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
 import { LANES, newId } from "@/lib/foundation/ids";
 import type { Context } from "@/lib/identity/context";
 import { verifySends } from "@/lib/reporting/queries/verify-sends";
+import { claimMessages } from "@/lib/sending/commands/claim-messages";
+import { keepLease } from "@/lib/sending/commands/keep-lease";
+import { type Send, sendClaimed } from "@/lib/sending/commands/send-claimed";
+import { skipRefused } from "@/lib/sending/commands/skip-refused";
+import { queuedCampaign, SENT_AT, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
 import { seededRandom } from "@/lib/statistics/random";
-import { claimMessages } from "./commands/claim-messages";
-import { keepLease } from "./commands/keep-lease";
-import { type Send, sendClaimed } from "./commands/send-claimed";
-import { skipRefused } from "./commands/skip-refused";
-import { queuedCampaign, SENT_AT, type SentCampaign } from "./testing/sent-campaign";
 
 // P1 and P2, the short form: eight writers of STOPs, refusals, agreements and imports, while two workers send. What may have left
 // is judged by the reducer over the log, against the requests that began.

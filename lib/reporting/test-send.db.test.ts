@@ -12,11 +12,11 @@ import { installationKey } from "@/lib/keystore/installation-key";
 import { engageKillSwitch } from "@/lib/numbers/commands/engage-kill-switch";
 import { secretPlace } from "@/lib/numbers/number";
 import { verifyGrounds } from "@/lib/reporting/queries/verify-grounds";
+import { claimMessages } from "@/lib/sending/commands/claim-messages";
+import { sendClaimed } from "@/lib/sending/commands/send-claimed";
+import { type SendTestTemplateInput, sendTestTemplate, type TestSend } from "@/lib/sending/commands/send-test-template";
+import { sendVia } from "@/lib/sending/send-via";
 import { createCloudApi } from "@/lib/whatsapp/client";
-import { claimMessages } from "./commands/claim-messages";
-import { sendClaimed } from "./commands/send-claimed";
-import { type SendTestTemplateInput, sendTestTemplate, type TestSend } from "./commands/send-test-template";
-import { sendVia } from "./send-via";
 
 const t = await testDatabase();
 const OWN = "+34600123456";
