@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { optInAnswers } from "@/db/schema/consent";
 import { AppError } from "@/lib/foundation/errors";
 import { laneOf } from "@/lib/foundation/ids";
@@ -38,7 +39,7 @@ export type OptInOutcome =
 
 /**
  * Somebody agrees on a form of ours: an act of the person, with the text as shown and how they came. Where the purpose asks
- * for a confirmation, it is a request that only the person can confirm.
+ * for a confirmation, or the person has said no before, it is a request that only the person can confirm.
  *
  * @throws AppError not_found for a form that does not exist, is closed or has no text in force
  */
@@ -58,7 +59,10 @@ export async function answerOptInForm(ctx: Context, answer: OptInAnswer): Promis
     const [person] = await recogniseContacts(tx, [{ waId: phone.e164.slice(1) }]);
     if (!person) return { kind: "refused", problems: ["phone"] };
     const tag = await knownTag(tx, { formId: form.formId, tag: answer.tag });
-    const event = agreement(tx, form, { ...answer, contactId: person.contactId, country: phone.country ?? null, tag });
+    // Whoever types a number is not proven to have it: nobody's no is undone by that, they are asked on WhatsApp.
+    const asks = form.doubleOptIn || (await hasSaidNo(tx, person.contactId, form.purposeId));
+    const given = { ...answer, contactId: person.contactId, country: phone.country ?? null, tag, asks };
+    const event = agreement(tx, form, given);
     const { recorded, states } = await recordConsentEvents(tx, { events: [event] });
     const eventId = recorded.get(event.idempotencyKey);
     if (eventId) {
@@ -66,23 +70,36 @@ export async function answerOptInForm(ctx: Context, answer: OptInAnswer): Promis
       await tx.db.insert(optInAnswers).values({ lane, eventId, formId: form.formId, tag, at: tx.now() });
     }
     const state = [...states.values()].flat().find(({ purposeId }) => purposeId === form.purposeId);
-    return { kind: "recorded", status: state ? statusAt(state, tx.now()) : "none", doubleOptIn: form.doubleOptIn };
+    return { kind: "recorded", status: state ? statusAt(state, tx.now()) : "none", doubleOptIn: asks };
   });
 }
 
+/** Whether they withdrew, refused, or are blocked: what only an act that is proven theirs opens again. */
+async function hasSaidNo(tx: Context, contactId: string, purposeId: string): Promise<boolean> {
+  const lane = laneOf(contactId);
+  const [row] = await tx.db.execute<{ said: boolean }>(sql`
+    select exists (select from consent_state where lane = ${lane}::smallint and contact_id = ${contactId}::uuid
+        and purpose_id = ${purposeId}::uuid and status in ('withdrawn', 'denied', 'invalidated'))
+      or exists (select from contact_suppressions where lane = ${lane}::smallint and contact_id = ${contactId}::uuid
+        and lifted_at is null and (until is null or until > ${tx.now()}::timestamptz)) as said`);
+  return row?.said ?? true;
+}
+
 interface Agreeing extends OptInAnswer {
+  /** It is a request, which they confirm on WhatsApp. */
+  asks: boolean;
   contactId: string;
   country: string | null;
 }
 
 function agreement(
   tx: Context,
-  { formId, purposeId, doubleOptIn, wording }: OptInFormView,
-  { contactId, country, tag, submission, visit }: Omit<Agreeing, "tag"> & { tag: string | null },
+  { formId, purposeId, wording }: OptInFormView,
+  { contactId, country, tag, submission, visit, asks }: Omit<Agreeing, "tag"> & { tag: string | null },
 ): NewConsentEvent {
   return {
     contactId,
-    type: doubleOptIn ? "requested" : "granted",
+    type: asks ? "requested" : "granted",
     purposeId,
     scope: "purpose",
     source: "web_form",

@@ -136,6 +136,21 @@ test("a purpose that asks for a confirmation gets a request, which nothing but t
   expect(states.find(({ purposeId }) => purposeId === offers)?.status).toBe("granted");
 });
 
+test("a number typed into a form does not undo the no of whoever has it: they are asked", async () => {
+  const first = answer({ phone: "600 20 00 44" });
+  await answerOptInForm(visitor, first);
+  const contactId = await contactOf(first.submission);
+  const token = preferenceToken(t.secrets.linkKey, { contactId, brandId });
+  now = new Date(now.getTime() + 60_000);
+  await changePreferences(visitor, { token, choice: { kind: "stop_all" }, language: "es", submission: newId(), visit });
+  now = new Date(now.getTime() + 60_000);
+  const again = answer({ phone: "600 20 00 44" });
+  expect(await answerOptInForm(visitor, again)).toEqual({ kind: "recorded", status: "pending", doubleOptIn: true });
+  const [block] = await t.db.execute<{ open: boolean }>(sql`
+    select lifted_at is null as open from contact_suppressions where contact_id = ${contactId} and kind = 'withdrawn'`);
+  expect(block?.open).toBe(true);
+});
+
 test("a closed form and one that never was answer nobody", async () => {
   const { formId } = await createOptInForm(officer, { purposeId: news, name: "Feria", slug: "feria" });
   await setOptInFormOpen(officer, { formId, isOpen: false });
