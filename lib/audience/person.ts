@@ -33,7 +33,7 @@ export interface Sign {
 /** By what a person may be known, the surest first. */
 export interface Signs {
   /** The WhatsApp id itself, and the phone number of those digits in any spelling (`canonicalNumber`). */
-  number: { waId: Sign; phone: Sign; isCanonical: boolean } | undefined;
+  number: { waId: Sign; phone: Sign; isCanonical: boolean; isDiallable: boolean } | undefined;
   userId: Sign | undefined;
   parentUserId: Sign | undefined;
 }
@@ -47,13 +47,25 @@ export function signsOf(lookupKey: Buffer, { waId, userId, parentUserId }: Perso
   };
 }
 
-function numberSigns(lookupKey: Buffer, digits: string): Signs["number"] {
+/** Reading a number takes longer than all else here, and a webhook is looked at in several ways: the last ones are remembered. */
+const REMEMBERED = 20_000;
+const remembered = new WeakMap<Buffer, Map<string, NonNullable<Signs["number"]>>>();
+
+function numberSigns(lookupKey: Buffer, digits: string): NonNullable<Signs["number"]> {
+  const known = remembered.get(lookupKey) ?? new Map<string, NonNullable<Signs["number"]>>();
+  remembered.set(lookupKey, known);
+  const found = known.get(digits);
+  if (found) return found;
   const dialled = dialledNumber(digits)?.e164 ?? `+${digits}`;
-  return {
+  const signs = {
     waId: signOf(lookupKey, { kind: "wa_id", value: digits }),
     phone: signOf(lookupKey, { kind: "phone", value: dialled }),
     isCanonical: canonicalNumber(`+${digits}`) === `+${digits}`,
+    isDiallable: parsePhone(dialled) !== undefined,
   };
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(digits, signs);
+  return signs;
 }
 
 function signOf(lookupKey: Buffer, identifier: Identifier): Sign {
@@ -80,6 +92,6 @@ export function unownedSigns({ number, userId, parentUserId }: Signs, isOwned: (
 export function numberToKeep({ number }: Signs, hasPhone: boolean): Sign[] {
   if (!number) return [];
   const { waId, phone } = number;
-  if (hasPhone || parsePhone(phone.identifier.value) === undefined) return [waId];
+  if (hasPhone || !number.isDiallable) return [waId];
   return phone.identifier.value === `+${waId.identifier.value}` ? [phone] : [phone, waId];
 }

@@ -1,5 +1,4 @@
 import { allSigns, type PersonSeen, signsOf } from "@/lib/audience/person";
-import { parsePhone } from "@/lib/foundation/phone";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import type { Placed } from "./placed";
 
@@ -49,7 +48,7 @@ function peopleOf(item: WebhookItem): PersonSeen[] {
 function lookupsOf(lookupKey: Buffer, person: PersonSeen): Buffer[] {
   const signs = signsOf(lookupKey, person);
   const { number } = signs;
-  const needsNoWaId = number?.isCanonical && parsePhone(number.phone.identifier.value) !== undefined;
+  const needsNoWaId = number?.isCanonical && number.isDiallable;
   return allSigns(signs)
     .filter((sign) => !(needsNoWaId && sign === number?.waId))
     .map(({ lookup }) => lookup);
