@@ -3,12 +3,12 @@ import type { Installation } from "@/db/installation";
 import { ensureDefaultBrand } from "@/lib/consent/commands/ensure-default-brand";
 import type { Env } from "@/lib/foundation/env";
 import type { Secrets } from "@/lib/foundation/secrets";
-import { systemActor } from "@/lib/identity/actor";
 import { createApiKey } from "@/lib/identity/commands/create-api-key";
-import { openRuntime } from "@/lib/identity/runtime";
+import type { Context } from "@/lib/identity/context";
 import { connectNumber } from "@/lib/numbers/commands/connect-number";
 import { metaDefaults } from "@/lib/whatsapp/cloud-api";
 import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
+import { asTerminal } from "./as-terminal";
 
 export interface SandboxAddress {
   url: string;
@@ -31,40 +31,39 @@ export async function connectSandbox(given: {
   sandbox: SandboxAddress;
 }): Promise<void> {
   const { env, installation, secrets, sandbox } = given;
-  const runtime = await openRuntime({
-    databaseUrl: installation.urls.owner,
-    keystoreUrl: installation.urls.keystore,
-    role: "terminal",
-    secrets,
-    maxConnections: 2,
-  });
   const control = createSandboxControl(sandbox);
   try {
-    const ctx = await runtime.contextFor(systemActor("terminal"));
-    const { brandId } = await ensureDefaultBrand(ctx, { name: BRAND, sampleWording: true });
-    await connectNumber(ctx, {
-      brandId,
-      wabaId: sandbox.wabaId,
-      phoneNumberId: sandbox.phoneNumberId,
-      displayNumber: "+1 555-010-0100",
-      verifiedName: BRAND,
-      baseUrl: sandbox.url,
-      apiVersion: metaDefaults.apiVersion,
-      token: sandbox.token,
-      appSecret: secrets.sandboxAppSecret,
-      verifyToken: createHmac("sha256", secrets.sandboxAppSecret).update("verify token").digest("hex"),
-      messagesPerSecond: 1_000,
-      isSandbox: true,
-    });
-    const { conversions } = await control.changeWorld({ webhook: { url: `${ingress(env)}/webhooks/whatsapp` } });
-    const apiKey =
-      conversions?.apiKey ??
-      (await createApiKey(ctx, { name: "Sandbox shop", scopes: ["conversion.write"], days: KEY_DAYS })).token;
-    await control.changeWorld({ conversions: { url: `${ingress(env)}/api/v1/conversions`, apiKey } });
+    await asTerminal(installation, secrets, (ctx) => join(ctx, { env, secrets, sandbox, control }));
   } finally {
     await control.close();
-    await runtime.close();
   }
+}
+
+async function join(
+  ctx: Context,
+  given: { env: Env; secrets: Secrets; sandbox: SandboxAddress; control: ReturnType<typeof createSandboxControl> },
+): Promise<void> {
+  const { env, secrets, sandbox, control } = given;
+  const { brandId } = await ensureDefaultBrand(ctx, { name: BRAND, sampleWording: true });
+  await connectNumber(ctx, {
+    brandId,
+    wabaId: sandbox.wabaId,
+    phoneNumberId: sandbox.phoneNumberId,
+    displayNumber: "+1 555-010-0100",
+    verifiedName: BRAND,
+    baseUrl: sandbox.url,
+    apiVersion: metaDefaults.apiVersion,
+    token: sandbox.token,
+    appSecret: secrets.sandboxAppSecret,
+    verifyToken: createHmac("sha256", secrets.sandboxAppSecret).update("verify token").digest("hex"),
+    messagesPerSecond: 1_000,
+    isSandbox: true,
+  });
+  const { conversions } = await control.changeWorld({ webhook: { url: `${ingress(env)}/webhooks/whatsapp` } });
+  const apiKey =
+    conversions?.apiKey ??
+    (await createApiKey(ctx, { name: "Sandbox shop", scopes: ["conversion.write"], days: KEY_DAYS })).token;
+  await control.changeWorld({ conversions: { url: `${ingress(env)}/api/v1/conversions`, apiKey } });
 }
 
 /** The sandbox lives on this machine and speaks to the ingress directly, whatever address the public sees. */

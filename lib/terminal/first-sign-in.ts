@@ -1,9 +1,8 @@
 import type { Installation } from "@/db/installation";
 import type { Env } from "@/lib/foundation/env";
 import { loadSecrets } from "@/lib/foundation/secrets";
-import { systemActor } from "@/lib/identity/actor";
 import { createFirstOwner } from "@/lib/identity/commands/create-first-owner";
-import { openRuntime } from "@/lib/identity/runtime";
+import { asTerminal } from "./as-terminal";
 
 const OWNER = { email: "owner@contraste.local", name: "Owner" };
 
@@ -12,17 +11,7 @@ export async function firstSignIn(
   installation: Installation,
   env: Env,
 ): Promise<{ email: string; password: string } | undefined> {
-  const runtime = await openRuntime({
-    databaseUrl: installation.urls.owner,
-    keystoreUrl: installation.urls.keystore,
-    role: "terminal",
-    secrets: loadSecrets(env.DATA_DIR, env),
-    maxConnections: 1,
-  });
-  try {
-    const owner = await createFirstOwner(await runtime.contextFor(systemActor("terminal")), OWNER);
-    return owner && { email: OWNER.email, password: owner.password };
-  } finally {
-    await runtime.close();
-  }
+  const secrets = loadSecrets(env.DATA_DIR, env);
+  const owner = await asTerminal(installation, secrets, (ctx) => createFirstOwner(ctx, OWNER));
+  return owner && { email: OWNER.email, password: owner.password };
 }

@@ -2,12 +2,14 @@ import { join } from "node:path";
 import { type Installation, openInstallation } from "@/db/installation";
 import type { Env } from "@/lib/foundation/env";
 import { loadSecrets } from "@/lib/foundation/secrets";
+import { installShippedPolicy } from "@/lib/policies/commands/install-shipped-policy";
+import { replayErasures } from "@/lib/rights/commands/erase-person";
+import { erasureJournal } from "@/lib/rights/erasure-journal";
+import { asTerminal } from "./as-terminal";
 import { ensureBuild } from "./build";
 import { connectSandbox, type SandboxAddress } from "./connect-sandbox";
-import { installRules } from "./install-rules";
 import { requireFreePorts } from "./ports";
 import { type ProcessSpec, type Say, type Supervised, supervise } from "./processes";
-import { replayJournal } from "./replay-erasures";
 
 export interface ProductOptions {
   env: Env;
@@ -58,11 +60,14 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
   };
   const spec = processSpecs({ env, installation, isDev });
   try {
-    const erasedAgain = await replayJournal(installation, secrets, env.DATA_DIR);
+    // Whoever was erased stays erased, also where a database was set back to a backup: before anything reads from it.
+    const erasedAgain = await asTerminal(installation, secrets, (ctx) =>
+      replayErasures(ctx, { journal: erasureJournal(env.DATA_DIR) }),
+    );
     if (erasedAgain > 0) say("contraste", `${erasedAgain} erased people had come back with a backup; erased again`);
     // After the databases: whether they can be used shows in a second, and the folder is then ours alone.
     if (!isDev && !withoutConsole) await ensureBuild((line) => say("console", line));
-    await installRules(installation, secrets);
+    await asTerminal(installation, secrets, installShippedPolicy);
     let sandbox: SandboxAddress | undefined;
     if (installation.mode === "sandbox") {
       sandbox = (await start(spec.sandbox).firstMessage) as SandboxAddress; // sent by sandbox-process.ts

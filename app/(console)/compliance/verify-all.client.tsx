@@ -1,12 +1,12 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useEffect, useState, useTransition } from "react";
+import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { Progress } from "@/app/_ui/progress";
 import { verifyAll } from "./actions";
+import { useRefreshWhile } from "./use-refresh-while.client";
 
 const LOOK_AGAIN_MS = 3_000;
 
@@ -15,15 +15,9 @@ export function VerifyAll({ running }: { running: { checked: number; total: numb
   const t = useTranslations("officer");
   const errors = useTranslations("errors");
   const formats = useFormats();
-  const router = useRouter();
   const [isPending, start] = useTransition();
   const [error, setError] = useState("");
-  const isRunning = running !== null;
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => router.refresh(), LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [isRunning, router]);
+  useRefreshWhile(running !== null, LOOK_AGAIN_MS);
 
   function ask() {
     if (isPending) return;

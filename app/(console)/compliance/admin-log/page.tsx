@@ -4,7 +4,7 @@ import { requirePerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
 import { Button, LinkButton } from "@/app/_ui/button";
 import { DataTable, Pagination, TwoLines } from "@/app/_ui/data-table";
-import { SelectField, TextField } from "@/app/_ui/fields";
+import { SelectField } from "@/app/_ui/fields";
 import { Answer, Section } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { TimeText } from "@/app/_ui/text";
@@ -13,6 +13,7 @@ import { may } from "@/lib/identity/authorize";
 import { type AuditEventView, listAuditActors, listAuditEvents } from "@/lib/reporting/queries/list-audit-events";
 import { actorText, entryTypeText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
+import { DateRange } from "../date-range";
 import { officerWords } from "../officer-words";
 import { type AdminLogQuery, adminLogFilter, adminLogPath, families } from "./admin-log-query";
 
@@ -59,20 +60,7 @@ export default async function AdminLogPage({ searchParams }: { searchParams: Pro
             placeholder={o("adminLog.anybody")}
             options={actors.map(({ id, name }) => ({ value: publicId("usr", id), label: name }))}
           />
-          <TextField
-            name="from"
-            type="date"
-            label={t("ledger.from")}
-            className="w-full sm:w-44"
-            defaultValue={query.from ?? ""}
-          />
-          <TextField
-            name="to"
-            type="date"
-            label={t("ledger.to")}
-            className="w-full sm:w-44"
-            defaultValue={query.to ?? ""}
-          />
+          <DateRange query={query} />
           <Button type="submit">{o("filter.apply")}</Button>
           {isFiltered && (
             <LinkButton look="quiet" href={PATH}>

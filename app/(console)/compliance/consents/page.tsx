@@ -4,7 +4,7 @@ import { requirePerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
 import { Button, LinkButton } from "@/app/_ui/button";
 import { DataTable, Pagination, TwoLines } from "@/app/_ui/data-table";
-import { type Choice, SelectField, TextField } from "@/app/_ui/fields";
+import { type Choice, SelectField } from "@/app/_ui/fields";
 import { Answer, Section } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { HashChip, TimeText } from "@/app/_ui/text";
@@ -17,6 +17,7 @@ import type { Context } from "@/lib/identity/context";
 import { listConsentLog } from "@/lib/reporting/queries/list-consent-log";
 import { actorText, consentTypeText, sourceText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
+import { DateRange } from "../date-range";
 import { officerWords, type Words } from "../officer-words";
 import { personPath } from "../paths";
 import { actorKinds, type ConsentLogQuery, consentLogFilter, consentLogPath, pageSizes } from "./consent-log-query";
@@ -175,20 +176,7 @@ async function Filters({
           options={options}
         />
       ))}
-      <TextField
-        name="from"
-        type="date"
-        label={t("ledger.from")}
-        className="w-full sm:w-44"
-        defaultValue={query.from ?? ""}
-      />
-      <TextField
-        name="to"
-        type="date"
-        label={t("ledger.to")}
-        className="w-full sm:w-44"
-        defaultValue={query.to ?? ""}
-      />
+      <DateRange query={query} />
       <SelectField
         name="size"
         label={o("consentLog.size")}

@@ -1,11 +1,11 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useEffect, useState, useTransition } from "react";
+import { useState, useTransition } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { Progress } from "@/app/_ui/progress";
+import { useRefreshWhile } from "../use-refresh-while.client";
 import { auditLog, cancelAudit } from "./actions";
 
 const LOOK_AGAIN_MS = 2_000;
@@ -15,15 +15,9 @@ export function AuditLog({ running }: { running: { checked: number; size: number
   const t = useTranslations("compliance");
   const errors = useTranslations("errors");
   const formats = useFormats();
-  const router = useRouter();
   const [isPending, start] = useTransition();
   const [error, setError] = useState("");
-  const isRunning = running !== null;
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => router.refresh(), LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [isRunning, router]);
+  useRefreshWhile(running !== null, LOOK_AGAIN_MS);
 
   function ask(what: typeof auditLog | typeof cancelAudit) {
     if (isPending) return;

@@ -5,13 +5,14 @@ import { getTranslator } from "@/app/_server/preferences";
 import { Button, LinkButton } from "@/app/_ui/button";
 import { ClientMessages } from "@/app/_ui/client-messages";
 import { DataTable, Pagination } from "@/app/_ui/data-table";
-import { SelectField, TextField } from "@/app/_ui/fields";
+import { SelectField } from "@/app/_ui/fields";
 import { Answer, Section } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { HashChip, TimeText } from "@/app/_ui/text";
 import { listLogEntries } from "@/lib/reporting/queries/list-log-entries";
 import { actorText, entryTypeText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
+import { DateRange } from "../date-range";
 import { EntryDetail } from "./entry-detail";
 import { EntryPanel } from "./entry-panel.client";
 import { actorKinds, type LedgerQuery, ledgerFilter, ledgerPath, pageSizes, typeFilters } from "./ledger-query";
@@ -50,20 +51,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
             placeholder={t("ledger.allTypes")}
             options={actorKinds.map((kind) => ({ value: kind, label: actorText(kind, t) }))}
           />
-          <TextField
-            name="from"
-            type="date"
-            label={t("ledger.from")}
-            className="w-full sm:w-44"
-            defaultValue={query.from ?? ""}
-          />
-          <TextField
-            name="to"
-            type="date"
-            label={t("ledger.to")}
-            className="w-full sm:w-44"
-            defaultValue={query.to ?? ""}
-          />
+          <DateRange query={query} />
           <SelectField
             name="size"
             label={t("ledger.size")}
