@@ -90,9 +90,9 @@ export class Engine {
     return { events: this.queue.size, purchases: this.purchases.open, nextEventAt: this.queue.nextAt };
   }
 
-  /** World time up to which all events have happened. */
+  /** World time up to which all events have happened; a message that is taken late may begin before the last look. */
   get settledTime(): number {
-    return this.processedUntil;
+    return Math.min(this.processedUntil, (this.queue.nextAt ?? Number.POSITIVE_INFINITY) - 1);
   }
 
   addPeople(inputs: PersonInput[]) {

@@ -160,6 +160,11 @@ export class Journal {
     if (rest.length > 0) truncateSync(path, size - rest.length);
   }
 
+  /** Whether lines are on their way into the file; what they tell of has not begun yet. */
+  get isBusy(): boolean {
+    return this.isWriting;
+  }
+
   /** Resolves when the line is in the file; lines that come together are written together. */
   append(entry: JournalLine): Promise<void> {
     if (!this.folder) return Promise.resolve();

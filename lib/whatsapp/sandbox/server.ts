@@ -172,7 +172,7 @@ function assemble(state: SandboxState, journal: Journal) {
   /** Remembers how far everything has been taken by its receivers; only then may a restart leave it out. */
   const settle = () => {
     const { webhooks, visits, conversions } = deliveries.pending();
-    if (webhooks + visits + conversions + engine.pending.purchases > 0) return;
+    if (webhooks + visits + conversions + engine.pending.purchases > 0 || journal.isBusy) return;
     const isClockSetBack = engine.settledTime < settledUntil;
     if (engine.happened === settledCount && !isClockSetBack) return;
     settledCount = engine.happened;
