@@ -6,7 +6,9 @@ import { demoCsv, demoPeople } from "@/lib/terminal/demo/people";
 import { importPeople, launchDemoCampaign, prepareTemplates, until } from "@/lib/terminal/demo/scenario";
 import { demoVariants, HORIZON_HOURS, WINDOW_HOURS } from "@/lib/terminal/demo/texts";
 import { startWorld, type World } from "@/lib/terminal/testing/world";
-import type { Order } from "./world";
+import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
+import { type RunningSandbox, startSandbox } from "@/lib/whatsapp/sandbox/server";
+import type { Answer, MetaApp, Order } from "./world";
 
 // The product that journeys go through, apart from Playwright's own process: it is run as people run it.
 
@@ -18,22 +20,61 @@ const SPEED = 16_000;
 const PEOPLE = 400;
 const WAIT_MS = 180_000;
 
+let other: { sandbox: RunningSandbox; control: ReturnType<typeof createSandboxControl> } | undefined;
 const world = await startWorld({ seed: 1, say: complain });
 const templateIds = await prepareTemplates(world.cast, demoVariants(world.env.PUBLIC_BASE_URL));
 process.on("message", (order: Order) => {
   obey(order).then(
-    (phone) => process.send?.({ id: order.id, phone }),
+    (answer) => process.send?.({ id: order.id, ...answer }),
     (error: unknown) => process.send?.({ id: order.id, error: String(error) }),
   );
 });
 for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, () => void end());
 process.send?.({ consoleUrl: world.product.consoleUrl, people: world.cast.signIns });
 
-async function obey(order: Order): Promise<string | undefined> {
-  if (order.do === "meet") await meet(world, order.phones);
-  else if (order.do === "pass") await letHoursPass(world, order.hours);
-  else return concludeCampaign(world);
-  return undefined;
+async function obey(order: Order): Promise<Answer> {
+  switch (order.do) {
+    case "campaign":
+      return { phone: await concludeCampaign(world) };
+    case "account":
+      return { app: await accountAtMeta(world) };
+    case "meet":
+      await meet(world, order.phones);
+      return {};
+    case "pass":
+      await letHoursPass(world, order.hours);
+      return {};
+    case "write":
+      await other?.control.act([{ phone: order.phone, do: { act: "write", text: order.text } }]);
+      return {};
+    case "fail":
+      await failInbound(world, order.inbound);
+      return {};
+  }
+}
+
+/** Another sandbox with another account, in the same time as the product: it has no template, and knows nobody's webhooks. */
+async function accountAtMeta({ clock }: World): Promise<MetaApp> {
+  if (!other) {
+    const account = {
+      wabaId: "900000000000077",
+      phoneNumberId: "800000000000077",
+      displayPhoneNumber: "+1 555-010-0177",
+    };
+    const sandbox = await startSandbox({ account, world: { reviewSeconds: 1 } });
+    other = { sandbox, control: createSandboxControl(sandbox) };
+    await other.control.setClock({ appNow: (await clock.now()).toISOString(), speed: 1 });
+  }
+  const { url: baseUrl, wabaId, phoneNumberId, appId, token, appSecret } = other.sandbox;
+  return { baseUrl, wabaId, phoneNumberId, appId, token, appSecret };
+}
+
+async function failInbound({ terminal }: World, fails: boolean): Promise<void> {
+  await terminal.db.execute(
+    fails
+      ? sql`alter table inbound_messages add constraint broken check (type <> 'text') not valid`
+      : sql`alter table inbound_messages drop constraint broken`,
+  );
 }
 
 /** A campaign to a few hundred people, sent and measured; answers the number of somebody who was written to. */
@@ -98,6 +139,8 @@ function complain(who: string, line: string): void {
 }
 
 async function end(): Promise<void> {
+  await other?.control.close();
+  await other?.sandbox.close();
   await world.close();
   process.exit(0);
 }

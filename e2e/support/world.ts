@@ -10,14 +10,33 @@ export interface Person {
   password: string;
 }
 
-/** What a journey may ask of the world: to know people, to let time pass, to have a measured campaign. */
-type Wish = { do: "meet"; phones: string[] } | { do: "pass"; hours: number } | { do: "campaign" };
+/** What a person copies from their app at Meta: here, of a sandbox that no product knows yet. */
+export interface MetaApp {
+  baseUrl: string;
+  wabaId: string;
+  phoneNumberId: string;
+  appId: string;
+  token: string;
+  appSecret: string;
+}
+
+/** What a journey may ask of the world: to know people, to let time pass, to have a measured campaign, another account. */
+type Wish =
+  | { do: "meet"; phones: string[] }
+  | { do: "pass"; hours: number }
+  | { do: "campaign" }
+  | { do: "account" }
+  | { do: "write"; phone: string; text: string }
+  | { do: "fail"; inbound: boolean };
 export type Order = Wish & { id: number };
 
-interface Reply {
+export interface Answer {
+  phone?: string;
+  app?: MetaApp;
+}
+interface Reply extends Answer {
   id: number;
   error?: string;
-  phone?: string;
 }
 
 export interface JourneyWorld {
@@ -29,6 +48,12 @@ export interface JourneyWorld {
   letHoursPass(hours: number): Promise<void>;
   /** «Rebajas de otoño», sent to a few hundred people and measured; made at the first call. */
   haveMeasuredCampaign(): Promise<{ phoneOfRecipient: string }>;
+  /** An account at Meta that is not connected: a sandbox of its own, made at the first call. */
+  accountAtMeta(): Promise<MetaApp>;
+  /** Somebody writes to the number of that account. */
+  write(phone: string, text: string): Promise<void>;
+  /** From now on texts of people cannot be kept, or can again: what a fault in the product does to a webhook. */
+  failInbound(fails: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +88,13 @@ export async function startJourneyWorld(): Promise<JourneyWorld> {
       measured ??= ask({ do: "campaign" });
       return { phoneOfRecipient: (await measured).phone ?? "" };
     },
+    accountAtMeta: async () => {
+      const { app } = await ask({ do: "account" });
+      if (!app) throw new Error("the world has no account");
+      return app;
+    },
+    write: async (phone, text) => void (await ask({ do: "write", phone, text })),
+    failInbound: async (fails) => void (await ask({ do: "fail", inbound: fails })),
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");

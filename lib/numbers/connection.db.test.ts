@@ -220,6 +220,30 @@ describe("connecting", () => {
     expect(await listNumbers(admin)).toEqual([]);
   });
 
+  test("pasting it again renews its token, and never moves it to another address, account or brand", async () => {
+    const numberId = await connected();
+    const finding = async (changed: Partial<PasteNumberInput>) => {
+      const result = await pasteNumber(admin, changed.baseUrl === graphUrl ? atGraph(changed) : pasted(changed));
+      return result.kind === "connected"
+        ? result.numberId
+        : result.report.checks.filter(({ check }) => check === "known");
+    };
+    expect(await finding({})).toBe(numberId);
+    const { phoneNumberId } = sandbox;
+    answers[`/${phoneNumberId}`] = number({ id: phoneNumberId });
+    answers["/900/phone_numbers"] = {
+      body: { data: [{ id: phoneNumberId, display_phone_number: "+1 555-010-0100" }] },
+    };
+    answers["/900/subscribed_apps"] = { body: { data: [] } };
+    const elsewhere = [{ check: "known", finding: "known_elsewhere", result: "bad" }];
+    expect(await finding({ baseUrl: graphUrl, phoneNumberId })).toEqual(elsewhere);
+    const other = await createBrand(t.context(systemActor("terminal")), { name: "Haya", controller: "Haya S. L." });
+    expect(await finding({ brandId: other.brandId })).toEqual([
+      { check: "known", finding: "known_brand", result: "bad" },
+    ]);
+    expect(await row(numberId)).toMatchObject({ baseUrl: sandbox.url, wabaId: sandbox.wabaId, brandId });
+  });
+
   test("what is written down of it holds no secret", async () => {
     const numberId = await connected();
     await makeVerifyToken(admin, { numberId });

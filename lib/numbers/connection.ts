@@ -3,7 +3,7 @@ import { failureOf } from "./health";
 import { isSandboxAddress } from "./number";
 
 /** What is looked at when a connection is tested, in this order; what comes after a failure may not be looked at. */
-export const connectionChecks = ["mode", "number", "account", "secret", "subscription"] as const;
+export const connectionChecks = ["mode", "number", "account", "known", "secret", "subscription"] as const;
 export type ConnectionCheck = (typeof connectionChecks)[number];
 
 /** What was found, as a code: the page has a sentence for each that says what happened and what is safe. */
@@ -18,6 +18,9 @@ export type ConnectionFinding =
   | "account_ok"
   | "account_unknown"
   | "number_elsewhere"
+  | "known_here"
+  | "known_elsewhere"
+  | "known_brand"
   | "secret_ok"
   | "secret_refused"
   | "subscribed"
@@ -58,6 +61,22 @@ export function judgeAccount(result: GraphResult<readonly { id: string }[]>, pho
   if (failure || result.kind !== "ok") return failure ?? bad("account", "refused");
   const isListed = result.value.some(({ id }) => id === phoneNumberId);
   return isListed ? ok("account", "account_ok") : bad("account", "number_elsewhere");
+}
+
+/** Of a number that is connected already, what another paste could change without anybody seeing it. */
+export interface KnownNumber {
+  wabaId: string;
+  baseUrl: string;
+  brandId: string;
+}
+
+/**
+ * Pasting a connected number again renews its token and its secret. It never moves the number: sandboxes give the same ids
+ * again, and whoever consented to one brand did not consent to another.
+ */
+export function judgeKnown(known: KnownNumber, pasted: KnownNumber): CheckedConnection {
+  if (known.baseUrl !== pasted.baseUrl || known.wabaId !== pasted.wabaId) return bad("known", "known_elsewhere");
+  return known.brandId === pasted.brandId ? ok("known", "known_here") : bad("known", "known_brand");
 }
 
 /**

@@ -5,6 +5,8 @@ import { type RunningSandbox, startSandbox } from "@/lib/whatsapp/sandbox/server
 import { peopleOf, readWorldFile, type WorldFile } from "@/lib/whatsapp/sandbox/world-file";
 
 const DEFAULT_PORT = 3002;
+/** Not the account of an installation's own sandbox: one that rehearses connecting a number tells the two apart. */
+const ACCOUNT = { wabaId: "900000000000002", phoneNumberId: "800000000000002", displayPhoneNumber: "+1 555-010-0200" };
 const PEOPLE_PER_CALL = 50_000;
 
 /** `npm run sandbox -- [--port N] [--seed N] [--world FILE] [--json]`: the Cloud API sandbox alone, until Ctrl-C. */
@@ -20,7 +22,7 @@ async function main() {
   const port = wholeNumber("port", values.port, 65_535);
   const world = values.world === undefined ? undefined : worldOf(values.world);
   const seed = values.seed === undefined ? world?.seed : wholeNumber("seed", values.seed, Number.MAX_SAFE_INTEGER);
-  const sandbox = await startSandbox({ port, seed, world: world?.settings });
+  const sandbox = await startSandbox({ port, seed, account: ACCOUNT, world: world?.settings });
   if (world) await populate(sandbox, world);
   const { url, token, wabaId, phoneNumberId, appId, appSecret } = sandbox;
   if (values.json) {

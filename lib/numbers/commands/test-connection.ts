@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { phoneNumbers } from "@/db/schema/numbers";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { createCloudApi } from "@/lib/whatsapp/client";
@@ -5,6 +7,7 @@ import {
   type CheckedConnection,
   type ConnectionReport,
   judgeAccount,
+  judgeKnown,
   judgeMode,
   judgeNumber,
   judgeSecret,
@@ -23,7 +26,15 @@ type Connection = Pick<PasteNumberInput, "wabaId" | "phoneNumberId" | "token" | 
 /** Tries what a person pasted, without keeping any of it. Four reads at most; nothing is changed anywhere. */
 export async function testConnection(ctx: Context, input: PasteNumberInput): Promise<ConnectionReport> {
   authorize(ctx, "number.manage");
-  return examine(ctx, input);
+  const [known] = await ctx.db
+    .select({ wabaId: phoneNumbers.wabaId, baseUrl: phoneNumbers.baseUrl, brandId: phoneNumbers.brandId })
+    .from(phoneNumbers)
+    .where(eq(phoneNumbers.phoneNumberId, input.phoneNumberId));
+  const report = await examine(ctx, input);
+  if (!known || !report.isUsable) return report;
+  const judged = judgeKnown(known, input);
+  const at = report.checks.findIndex(({ check }) => check === "account") + 1;
+  return { ...report, checks: report.checks.toSpliced(at, 0, judged), isUsable: judged.result === "ok" };
 }
 
 /** The same for a number that is connected already. */

@@ -29,6 +29,8 @@ export interface SandboxOptions {
   /** Given by the installation's secrets; made up otherwise. Both win over what the folder holds. */
   appSecret?: string;
   token?: string;
+  /** Another account than the first, for whoever has to tell two sandboxes apart; ignored when the folder holds a world. */
+  account?: SandboxAccount;
   /** First settings of the world, see world.ts; more with `PATCH /sandbox/world`. */
   world?: unknown;
 }
@@ -43,6 +45,19 @@ export interface RunningSandbox {
   /** Stops within a second; what was not delivered yet is repeated after the next start with the same folder. */
   close: () => Promise<void>;
 }
+
+export interface SandboxAccount {
+  wabaId: string;
+  phoneNumberId: string;
+  displayPhoneNumber: string;
+}
+
+/** The account of the sandbox that belongs to an installation. */
+const FIRST_ACCOUNT: SandboxAccount = {
+  wabaId: "900000000000001",
+  phoneNumberId: "800000000000001",
+  displayPhoneNumber: "+1 555-010-0100",
+};
 
 const SAVE_INTERVAL_MS = 1_000;
 
@@ -78,9 +93,7 @@ function startState(kept: SandboxState | undefined, options: SandboxOptions): Sa
     token: options.token ?? `SANDBOX${randomBytes(24).toString("hex")}`,
     appSecret: options.appSecret ?? randomBytes(16).toString("hex"),
     appId: "100000000000009",
-    wabaId: "900000000000001",
-    phoneNumberId: "800000000000001",
-    displayPhoneNumber: "+1 555-010-0100",
+    ...(options.account ?? FIRST_ACCOUNT),
   };
   if (kept) {
     const given = {
