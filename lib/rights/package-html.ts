@@ -175,7 +175,7 @@ export function classText(what: string, t: Translator<"rights">): string {
   return known ? t(`retention.classes.${known}`) : what;
 }
 
-const terms = ["13_months", "3_years", "12_months", "30_days", "7_days"] as const;
+const terms = ["13_months", "3_years", "12_months", "30_days", "7_days", "1_day"] as const;
 
 /** A term in words; one that PostgreSQL writes in another way stays as it is. */
 export function termText(kept: string, t: Translator<"rights">): string {
