@@ -93,9 +93,20 @@ async function park(ctx: Context, items: readonly StatusItem[]): Promise<void> {
     from unnest(${array(hashes, "bytea")}, ${array(
       items.map((item) => item.status),
       "text",
-    )}, ${array(
-      items.map((item) => ({ ...item, recipientWaId: undefined, recipientUserId: undefined, contact: undefined })),
-      "jsonb",
-    )}) as p(hash, status, item)
+    )}, ${array(items.map(withoutPerson), "jsonb")}) as p(hash, status, item)
     on conflict do nothing`);
+}
+
+/** A status waits without whom it is about: the message that it belongs to knows. */
+function withoutPerson(item: StatusItem): Partial<StatusItem> {
+  const {
+    recipientWaId,
+    recipientUserId,
+    recipientParentUserId,
+    participantWaId,
+    participantUserId,
+    contact,
+    ...rest
+  } = item;
+  return rest;
 }
