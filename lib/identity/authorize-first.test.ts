@@ -22,6 +22,7 @@ const ASKS = /\bauthorize\w*\(|^return editCampaign\(/;
 interface Found {
   name: string;
   first: string;
+  second: string;
 }
 
 function actions(file: string): Found[] {
@@ -30,8 +31,13 @@ function actions(file: string): Found[] {
     if (!ts.isFunctionDeclaration(statement) || !statement.name || !statement.body) return [];
     const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     if (!isExported || statement.parameters[0]?.type?.getText() !== "Context") return [];
-    return [{ name: `${file} ${statement.name.text}`, first: statement.body.statements[0]?.getText() ?? "" }];
+    return [{ name: `${file} ${statement.name.text}`, ...firstTwo(statement.body) }];
   });
+}
+
+function firstTwo(body: ts.Block): Omit<Found, "name"> {
+  const [first = "", second = ""] = body.statements.map((statement) => statement.getText());
+  return { first, second };
 }
 
 const all = files.flatMap(actions);
@@ -44,4 +50,34 @@ test("every command and query authorises in its first statement", () => {
 test("every exception is still one", () => {
   const stillOne = all.filter(({ name, first }) => name in exceptions && !ASKS.test(first)).map(({ name }) => name);
   expect(stillOne.sort()).toEqual(Object.keys(exceptions).sort());
+});
+
+/** Compliance 5: approving a launch, releasing a stop, taking personal data out, roles, keys, unmasking; and what cannot be undone. */
+const stepsUp = [
+  "campaigns/commands/approve-campaign.ts approveCampaign",
+  "consent/queries/get-consent-receipt.ts getConsentReceipt",
+  "identity/commands/change-roles.ts changeRoles",
+  "identity/commands/create-api-key.ts createApiKey",
+  "identity/commands/create-reset-link.ts createResetLink",
+  "identity/commands/invite-user.ts inviteUser",
+  "identity/commands/remove-factor.ts removeFactor",
+  "identity/commands/renew-recovery-codes.ts renewRecoveryCodes",
+  "identity/commands/reset-factor.ts resetFactor",
+  "imports/queries/get-rejected-rows.ts getRejectedRows",
+  "numbers/commands/release-kill-switch.ts askRelease",
+  "numbers/commands/release-kill-switch.ts releaseKillSwitch",
+  "reporting/commands/export-consent-log.ts exportConsentLog",
+  "reporting/commands/export-message-proof.ts exportMessageProof",
+  "reporting/commands/reveal-person.ts revealPerson",
+  "reporting/commands/reveal-person.ts revealReplies",
+  "rights/commands/approve-erasure.ts approveErasure",
+  "rights/commands/deliver-package.ts createDeliveryLink",
+  "rights/commands/deliver-package.ts reviewPackage",
+  "rights/commands/read-blocked.ts allowBlockedAccess",
+  "rights/commands/read-blocked.ts readBlocked",
+];
+
+test("what opens, hands out or cannot be undone asks for a recent second factor right after", () => {
+  const asking = all.filter(({ second }) => second === "await requireRecentFactor(ctx);").map(({ name }) => name);
+  expect(stepsUp.filter((name) => !asking.includes(name))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "../audit";
 import { authorize } from "../authorize";
 import { type Context, transaction } from "../context";
+import { requireRecentFactor } from "../recent-factor";
 import { openAccessLink, userForUpdate } from "../store";
 import { mayManageRoles, type UserChoice } from "../team";
 import type { HandedLink } from "./invite-user";
@@ -12,6 +13,7 @@ import type { HandedLink } from "./invite-user";
  */
 export async function createResetLink(ctx: Context, { userId }: UserChoice): Promise<HandedLink> {
   authorize(ctx, "user.manage");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const user = await userForUpdate(tx, userId);
     if (!mayManageRoles(tx.actor, user.roles)) throw new AppError("forbidden", { permission: "user.manage" });

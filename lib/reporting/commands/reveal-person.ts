@@ -7,6 +7,7 @@ import { laneOf } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { open } from "@/lib/keystore/cipher";
 
 const REPLIES = 20;
@@ -18,7 +19,7 @@ export interface RevealedPerson {
 }
 
 /**
- * Who somebody is, in clear. Asked for with a reason; who asked, for whom and why is an event of its own.
+ * Who somebody is, in clear. Asked for with a reason and a recent code; who asked, for whom and why is an event of its own.
  *
  * @throws AppError("contact_erased") the key is gone, nobody can open it
  */
@@ -27,6 +28,7 @@ export async function revealPerson(
   { contactId, reason }: { contactId: string; reason: string },
 ): Promise<RevealedPerson> {
   authorize(ctx, "contact.unmask");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const key = await keyOf(tx, contactId);
     const [row] = await tx.db.execute<{ name: Buffer | null }>(sql`
@@ -59,6 +61,7 @@ export async function revealReplies(
   { contactId, reason }: { contactId: string; reason: string },
 ): Promise<RevealedReply[]> {
   authorize(ctx, "contact.unmask");
+  await requireRecentFactor(ctx);
   return transaction(ctx, async (tx) => {
     const key = await keyOf(tx, contactId);
     const rows = await tx.db.execute<{ id: string; body: Buffer; at: string; classification: string }>(sql`

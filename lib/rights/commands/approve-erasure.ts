@@ -2,6 +2,7 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { eraseJob } from "../jobs";
 import { blockedUntil, requestCan } from "../request";
@@ -14,6 +15,7 @@ import { isSolo, personOf, requestForUpdate, setRequest } from "../store";
  */
 export async function approveErasure(ctx: Context, { requestId }: { requestId: string }): Promise<void> {
   authorize(ctx, "rights.erase");
+  await requireRecentFactor(ctx);
   await transaction(ctx, async (tx) => {
     const row = await requestForUpdate(tx, requestId, requestCan.approveErasure);
     const person = personOf(tx);
