@@ -1,4 +1,4 @@
-import { fillPlaceholders, isUrlButton, placeholdersOf, type TemplateButton } from "./components";
+import { fillPlaceholders, isCodeButton, isUrlButton, placeholdersOf, type TemplateButton } from "./components";
 import type { MessageProblem } from "./message-problem";
 import { type SentComponent, type SentParameter, UNSENDABLE } from "./sent-component";
 import { lengthOf, templateLimits } from "./template-problem";
@@ -83,7 +83,14 @@ function* oneButtonRules(
 function* buttonTextRules(button: TemplateButton, content: string): Generator<MessageProblem> {
   if (button.type === "QUICK_REPLY") return;
   if (UNSENDABLE.test(content)) yield { code: "parameter_format", at: "buttons", params: {} };
-  const limit = isUrlButton(button) ? templateLimits.url : templateLimits.code;
-  const length = lengthOf(isUrlButton(button) ? fillPlaceholders(button.url, { "1": content }) : content);
+  const { limit, filled } = filledBy(button, content);
+  const length = lengthOf(filled);
   if (length > limit) yield { code: "text_too_long", at: "buttons", params: { sent: length, limit } };
+}
+
+/** What is measured, and against what: a link as a whole, a code by itself. */
+function filledBy(button: TemplateButton, content: string): { limit: number; filled: string } {
+  if (isCodeButton(button)) return { limit: templateLimits.oneTimeCode, filled: content };
+  if (!isUrlButton(button)) return { limit: templateLimits.code, filled: content };
+  return { limit: templateLimits.url, filled: fillPlaceholders(button.url, { "1": content }) };
 }

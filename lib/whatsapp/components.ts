@@ -131,6 +131,13 @@ export const isCopyCode = (one: TemplateButton): one is z.infer<typeof copyCodeB
 export const isFlowButton = (one: TemplateButton): one is z.infer<typeof flowButton> =>
   one.type === "FLOW" && one.text !== undefined;
 
+/** Where Meta's button for a one-time code leads once it is stored: a link that ends in the code. */
+export const OTP_LINK = "https://www.whatsapp.com/otp/code/";
+
+/** The button that hands over a one-time code: `OTP` when it is created, a link of Meta's when it is read back. */
+export const isCodeButton = (one: TemplateButton): boolean =>
+  one.type === "OTP" || (isUrlButton(one) && one.url.startsWith(OTP_LINK));
+
 const PLACEHOLDER = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 /** Names of the placeholders in order of first use: `1`, `2` (POSITIONAL) or `first_name` (NAMED). */

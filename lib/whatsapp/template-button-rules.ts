@@ -1,4 +1,5 @@
 import {
+  isCodeButton,
   isCopyCode,
   isFlowButton,
   isPhoneButton,
@@ -12,7 +13,7 @@ import { lengthProblems, type TemplateProblem, templateLimits } from "./template
 /** Buttons whose label is ours to write. */
 const LABELLED = new Set(["QUICK_REPLY", "URL", "PHONE_NUMBER", "FLOW"]);
 /** Buttons that have a label of Meta's own, which some of them let us change. */
-const LABELLED_BY_META = new Set("COPY_CODE CATALOG MPM SPM OTP VOICE_CALL REQUEST_CONTACT_INFO".split(" "));
+const LABELLED_BY_META = new Set("COPY_CODE CATALOG MPM SPM VOICE_CALL REQUEST_CONTACT_INFO".split(" "));
 
 /** Rules for the buttons of a template or of a card (Meta: "Template components", Buttons). */
 export function buttonProblems(buttons: TemplateButton[], most: number = templateLimits.buttons): TemplateProblem[] {
@@ -33,6 +34,8 @@ export function buttonProblems(buttons: TemplateButton[], most: number = templat
 }
 
 function oneButtonProblems(button: TemplateButton): TemplateProblem[] {
+  // A one-time code is handed over by authentication templates, which have rules of their own.
+  if (isCodeButton(button)) return [{ code: "category_not_allowed", at: "buttons" }];
   if (!LABELLED.has(button.type) && !LABELLED_BY_META.has(button.type)) {
     return [{ code: "button_unknown", at: "buttons" }];
   }

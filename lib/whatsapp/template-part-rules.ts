@@ -31,7 +31,7 @@ function headerProblems(
 ): TemplateProblem[] {
   if (!header) return [];
   if (header.format === "TEXT") return textHeaderProblems(header, isNamed);
-  const isAllowed = header.format === MARKETING_ONLY_HEADER ? category === "MARKETING" : category !== "AUTHENTICATION";
+  const isAllowed = header.format !== MARKETING_ONLY_HEADER || category === "MARKETING";
   const problems: TemplateProblem[] = isAllowed ? [] : [{ code: "category_not_allowed", at: "header" }];
   if (header.format !== "LOCATION" && !header.example?.header_handle?.[0]) {
     problems.push({ code: "example_missing", at: "header" });

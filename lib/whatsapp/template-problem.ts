@@ -58,7 +58,14 @@ export type TemplateProblemCode =
   | "too_few_cards"
   | "too_many_cards"
   | "cards_differ"
-  | "card_header_missing";
+  | "card_header_missing"
+  | "text_not_ours"
+  | "minutes_out_of_range"
+  | "code_button_missing"
+  | "app_missing"
+  | "app_invalid"
+  | "too_many_apps"
+  | "terms_not_accepted";
 
 /** Limits of Meta's "Template components", in characters or pieces. */
 export const templateLimits = {
@@ -81,6 +88,11 @@ export const templateLimits = {
   code: 20,
   leastCards: 2,
   mostCards: 10,
+  /** Of authentication templates: how long a code may be said to last, and how long it may be. */
+  codeMinutes: 90,
+  oneTimeCode: 15,
+  apps: 5,
+  packageName: 224,
 } as const;
 
 /** Meta does not publish the density it allows; refused here is a text that is shorter than this per variable. */

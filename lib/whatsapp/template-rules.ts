@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { authenticationProblems } from "./authentication-rules";
 import { readComponents, type TemplateParts } from "./components";
 import { templateLanguages } from "./template-languages";
 import { partProblems } from "./template-part-rules";
@@ -43,8 +44,10 @@ export function checkTemplateDraft(draft: DraftToCheck, others: readonly Existin
   return [
     ...problems,
     ...takenProblems(draft, parts, others),
-    ...shapeProblems(draft.components, parts, category),
-    ...partProblems(parts, { isNamed, category }),
+    ...repeatedProblems(draft.components),
+    ...(category === "AUTHENTICATION"
+      ? authenticationProblems(typed.parse(draft.components))
+      : [...shapeProblems(parts), ...partProblems(parts, { isNamed, category })]),
   ];
 }
 
@@ -83,21 +86,18 @@ function textOf(parts: TemplateParts | undefined): string {
   return JSON.stringify([parts?.body?.text, parts?.footer?.text]);
 }
 
-/** The list as a whole: every part once, readable, and a body. An authentication template has Meta's own texts. */
-function shapeProblems(components: unknown, parts: TemplateParts, category: string): TemplateProblem[] {
-  const problems: TemplateProblem[] = [];
-  const types = typesOf(components);
-  if (new Set(types).size < types.length) problems.push({ code: "part_repeated", at: "components" });
-  const hasMetaTexts = category === "AUTHENTICATION";
-  const unread = parts.others.filter(({ type }) => !hasMetaTexts || (type !== "BODY" && type !== "FOOTER"));
-  if (unread.length > 0) problems.push({ code: "components_malformed", at: "components" });
-  if (!parts.body && !(hasMetaTexts && types.includes("BODY"))) problems.push({ code: "body_missing", at: "body" });
-  return problems;
+const typed = z.array(z.looseObject({ type: z.string() }));
+
+/** Every part stands once. */
+function repeatedProblems(components: unknown): TemplateProblem[] {
+  const types = typed.parse(components).map(({ type }) => type.toUpperCase());
+  return new Set(types).size < types.length ? [{ code: "part_repeated", at: "components" }] : [];
 }
 
-function typesOf(components: unknown): string[] {
-  return z
-    .array(z.object({ type: z.string() }))
-    .parse(components)
-    .map(({ type }) => type.toUpperCase());
+/** The list as a whole: every part readable, and a body. */
+function shapeProblems(parts: TemplateParts): TemplateProblem[] {
+  const problems: TemplateProblem[] = [];
+  if (parts.others.length > 0) problems.push({ code: "components_malformed", at: "components" });
+  if (!parts.body) problems.push({ code: "body_missing", at: "body" });
+  return problems;
 }

@@ -306,6 +306,27 @@ test("an authentication template has Meta's own texts, takes a code, and does no
   expect(await graph.send(message)).toMatchObject({ status: 200 });
   const toUserId = { ...message, to: undefined, recipient: "ES.12345678901234567" };
   expect(await graph.send(toUserId)).toMatchObject(refused(131062));
+  const long = [{ type: "text", text: "1".repeat(16) }];
+  const tooLong = components.map((one) => ({ ...one, parameters: long }));
+  expect(await graph.send({ ...message, template: { ...message.template, components: tooLong } })).toMatchObject(
+    refused(132005),
+  );
+});
+
+test("an authentication template without its button, or with a text of its own, is refused; only its time may change alone", async () => {
+  const graph = await setUpGraph();
+  const create = (components: object[]) =>
+    graph.call("POST", `${graph.sandbox.wabaId}/message_templates`, {
+      ...{ name: "codigo", language: "es", category: "AUTHENTICATION", components },
+    });
+  const otp = { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] };
+  expect(await create([{ type: "BODY" }])).toMatchObject(refused(100));
+  expect(await create([{ type: "BODY", text: "Tu código es {{1}}." }, otp])).toMatchObject(refused(100));
+  const created = await create([{ type: "BODY" }, otp]);
+  expect(created).toMatchObject({ status: 200 });
+  const id = String(created.body.id);
+  expect(await graph.call("POST", id, { message_send_ttl_seconds: 3_600 })).toMatchObject(refused(100));
+  expect(await graph.call("POST", id, { message_send_ttl_seconds: 300 })).toMatchObject({ body: { success: true } });
 });
 
 test("marking as read and the typing indicator are answered with success", async () => {

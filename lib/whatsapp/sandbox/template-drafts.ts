@@ -87,6 +87,12 @@ export function checkDraft(draft: Draft, { templates, hasHandle }: Existing): Gr
   return invalidParameter("The example of the header is not a handle of an upload.", { subcode: 2388047 });
 }
 
+/** The same where nothing but facts changes: what is stored has Meta's own texts and files in it. */
+export function checkTtl(draft: Draft): GraphFault | undefined {
+  const problem = checkTemplateDraft(draft).find(({ at }) => at === "ttl");
+  return problem && refusal(problem);
+}
+
 /** Upload handles of all media examples, those of carousel cards included. */
 function handlesOf(components: Draft["components"]): string[] {
   return components.flatMap((one) => {

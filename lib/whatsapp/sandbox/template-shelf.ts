@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { withMetaTexts } from "../authentication-texts";
 import { readComponents, type TemplateParts } from "../components";
 import type { ApiSettings } from "./api-settings";
-import { withMetaTexts } from "./authentication-texts";
 import { fault, type GraphFault, invalidParameter, unknownObject } from "./graph-errors";
-import { checkDraft, type Draft, readDraft, readEdit } from "./template-drafts";
+import { checkDraft, checkTtl, type Draft, readDraft, readEdit } from "./template-drafts";
 
 /** What the sandbox remembers of a template beyond what the API shows. Times are world time in milliseconds. */
 const life = z.object({
@@ -139,7 +139,9 @@ export class TemplateShelf {
     const given = Object.entries(edit).filter(([, value]) => value !== undefined);
     const changed: StoredTemplate = { ...template, ...Object.fromEntries(given), category };
     const others = this.all().filter((other) => other !== template);
-    const wrong = checkDraft(changed, { templates: others, hasHandle: this.around.hasHandle });
+    const wrong = needsReview
+      ? checkDraft(changed, { templates: others, hasHandle: this.around.hasHandle })
+      : checkTtl(changed);
     if (wrong) return wrong;
     const { language } = template;
     Object.assign(template, changed, { components: withMetaTexts(changed.components, category, language) });
