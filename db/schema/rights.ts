@@ -52,7 +52,7 @@ export const rightsRequests = pgTable(
     identityInboundId: uuid("identity_inbound_id"),
     identityCheckedAt: instant("identity_checked_at"),
     identityCheckedBy: uuid("identity_checked_by").references(() => users.id),
-    /** What is to be corrected, sealed under the contact's key: gone with it. */
+    /** What they asked, in their own words, sealed under their key: kept until it is answered. */
     detailsSealed: bytea("details_sealed"),
     redactedBy: uuid("redacted_by").references(() => users.id),
     redactedAt: instant("redacted_at"),

@@ -75,6 +75,7 @@ const stepsUp = [
   "rights/commands/deliver-package.ts reviewPackage",
   "rights/commands/read-blocked.ts allowBlockedAccess",
   "rights/commands/read-blocked.ts readBlocked",
+  "rights/commands/read-words.ts readWords",
 ];
 
 test("what opens, hands out or cannot be undone asks for a recent second factor right after", () => {

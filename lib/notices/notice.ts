@@ -5,7 +5,7 @@ import type { Permission } from "@/lib/identity/permissions";
 export type NoticeLevel = "info" | "warn" | "bad";
 
 /** What a notice is about; decides where it leads. */
-export type NoticeSubject = "template" | "number" | "campaign" | "contact" | "webhooks";
+export type NoticeSubject = "template" | "number" | "campaign" | "contact" | "webhooks" | "request" | "breach" | "replies";
 
 interface KindRow {
   level: NoticeLevel;
@@ -50,6 +50,10 @@ export const noticeKinds = {
   witness_missing: { level: "warn", permission: "ledger.read" },
   log_conflict: { level: "bad", permission: "ledger.read" },
   log_broken: { level: "bad", permission: "ledger.read" },
+  request_due: { level: "warn", permission: "rights.handle" },
+  request_overdue: { level: "bad", permission: "rights.handle" },
+  breach_clock: { level: "bad", permission: "rights.handle" },
+  replies_unread: { level: "info", permission: "conversation.read" },
   webhook_quarantined: { level: "warn", permission: "number.read" },
 } as const satisfies Record<string, KindRow>;
 
@@ -67,7 +71,7 @@ export interface NewNotice {
   kind: NoticeKind;
   /** What makes two notices the same, such as `template_paused <template id>`: while one is open, others are counted onto it. */
   key: string;
-  subject?: { type: NoticeSubject; id: string };
+  subject?: { type: NoticeSubject; id?: string };
   /** For its words. Names of our own things, codes, counts; never anything of a person we write to. */
   params?: Readonly<Record<string, string | number>>;
 }

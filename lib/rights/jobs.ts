@@ -5,6 +5,7 @@ import { defineJob } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
 import { erasePerson, shredBlocked } from "./commands/erase-person";
 import { runRetention } from "./commands/run-retention";
+import { tellDeadlines } from "./commands/tell-deadlines";
 import { erasureJournal } from "./erasure-journal";
 
 /** One erasure that two people decided. Repeated until it is done: nobody may stay half erased. */
@@ -28,4 +29,15 @@ export const retentionJob = defineJob({
   },
 });
 
-export const rightsSchedule: CronEntry<Context>[] = [{ job: retentionJob, cron: "41 2 * * *" }];
+/** Requests and breaches whose time is running out are told of. */
+export const tellDeadlinesJob = defineJob({
+  name: "rights.tell_deadlines",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: (ctx: Context) => tellDeadlines(ctx),
+});
+
+export const rightsSchedule: CronEntry<Context>[] = [
+  { job: retentionJob, cron: "41 2 * * *" },
+  { job: tellDeadlinesJob, cron: "*/10 * * * *" },
+];

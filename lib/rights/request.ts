@@ -24,6 +24,8 @@ export const OpenRequestInput = z.object({
   kind: z.enum(requestKinds),
   /** When the person asked; the clock runs from then. */
   receivedAt: z.date().optional(),
+  /** What they asked, in their own words; kept sealed until it is done. */
+  words: z.string().trim().max(2_000).optional(),
 });
 
 const DAY_MS = 86_400_000;

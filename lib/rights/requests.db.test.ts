@@ -17,6 +17,7 @@ import {
 } from "./commands/deliver-package";
 import { openRequest } from "./commands/open-request";
 import { approvePackage, buildPackage, redactPackage } from "./commands/prepare-package";
+import { readWords } from "./commands/read-words";
 import { assignRequest, closeRequest, extendRequest, refuseRequest } from "./commands/steer-request";
 import { getRequest } from "./queries/get-request";
 import { listRequests } from "./queries/list-requests";
@@ -277,4 +278,21 @@ describe("what is done at once", () => {
     await applyRectification(iria, { requestId, what: "phone", value: "+34600100010" });
     expect(await statusOf(world.contact(9))).toMatchObject({ blocked: true });
   });
+});
+
+test("what they asked, in their words, is sealed, read with a logged look, and gone once it is answered", async () => {
+  const words = "Corregid mi apellido: Otero, no Otelo";
+  const { requestId } = await openRequest(iria, { contactId: world.contact(11), kind: "restriction", words });
+  const kept = async () =>
+    t.db.execute<{ words: string | null }>(
+      sql`select encode(details_sealed, 'escape') as words from rights_requests where id = ${requestId}`,
+    );
+  expect((await kept())[0]?.words).not.toContain("Otero");
+  expect((await getRequest(iria, { requestId })).hasWords).toBe(true);
+  expect(await readWords(iria, { requestId })).toEqual({ words });
+  expect((await getRequest(iria, { requestId })).history.map(({ type }) => type)).toContain("rights.words_read");
+  await applyRestriction(iria, { requestId });
+  expect(await kept()).toEqual([{ words: null }]);
+  expect(await refusalOf(readWords(iria, { requestId }))).toMatchObject({ code: "not_found" });
+  await liftRestriction(iria, { contactId: world.contact(11) });
 });

@@ -3,6 +3,8 @@ import { rightsRequests } from "@/db/schema/rights";
 import { AppError } from "@/lib/foundation/errors";
 import { laneOf } from "@/lib/foundation/ids";
 import type { Context } from "@/lib/identity/context";
+import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
+import { requestDueKey } from "./deadlines";
 import type { Standing } from "./request";
 
 export type RequestRow = typeof rightsRequests.$inferSelect;
@@ -19,8 +21,10 @@ export async function requestForUpdate(
   return row;
 }
 
+/** Changes a request; one that ends is due no more. */
 export async function setRequest(tx: Context, requestId: string, change: Partial<RequestRow>): Promise<void> {
   await tx.db.update(rightsRequests).set(change).where(eq(rightsRequests.id, requestId));
+  if (change.closedAt) await resolveNotice(tx, requestDueKey(requestId));
 }
 
 /** Only people handle requests by hand. */
@@ -69,4 +73,9 @@ export async function contactFacts(ctx: Context, contactId: string): Promise<Con
 /** `rights_packages.sealed` belongs to its request. */
 export function packagePlace(requestId: string): string {
   return `rights_packages|sealed|${requestId}`;
+}
+
+/** `rights_requests.details_sealed` belongs to its request. */
+export function wordsPlace(requestId: string): string {
+  return `rights_requests|details_sealed|${requestId}`;
 }

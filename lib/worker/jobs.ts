@@ -14,7 +14,7 @@ import {
   verifyFinishedJob,
   verifyNightlyJob,
 } from "@/lib/reporting/jobs";
-import { eraseJob, retentionJob, rightsSchedule } from "@/lib/rights/jobs";
+import { eraseJob, retentionJob, rightsSchedule, tellDeadlinesJob } from "@/lib/rights/jobs";
 import { pullAnalyticsJob, syncTemplatesJob, templateSchedule } from "@/lib/templates/jobs";
 
 /** Every job of every room. */
@@ -32,6 +32,7 @@ export const allJobs: readonly Job<Context>[] = [
   applyReplaysJob,
   eraseJob,
   retentionJob,
+  tellDeadlinesJob,
   runSendVerificationJob,
   verifyNightlyJob,
   verifyFinishedJob,

@@ -183,6 +183,7 @@ const entryTypes = [
   "rights.blocked_access_allowed",
   "rights.blocked_read",
   "rights.opened",
+  "rights.words_read",
   "rights.assigned",
   "rights.extended",
   "rights.refused",

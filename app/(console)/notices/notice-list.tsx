@@ -6,6 +6,7 @@ import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import type { NoticeView } from "@/lib/notices/queries/list-notices";
 import { campaignPath } from "../campaigns/paths";
+import { requestPath } from "../compliance/paths";
 import { DismissButton } from "./dismiss-button.client";
 
 const tones: Record<NoticeView["level"], Tone> = { bad: "bad", warn: "warn", info: "info" };
@@ -62,11 +63,16 @@ function closedBy({ resolvedBy }: NoticeView, t: Translator<"notices">): string 
 
 function wayOf({
   subject,
-}: NoticeView): { type: "template" | "number" | "campaign" | "contact" | "webhooks"; href: string } | undefined {
+}: NoticeView):
+  | { type: "template" | "number" | "campaign" | "contact" | "webhooks" | "request" | "breach" | "replies"; href: string }
+  | undefined {
   if (!subject) return undefined;
   const { type, id } = subject;
+  if (type === "replies") return { type, href: "/replies" };
   if (type === "webhooks") return { type, href: "/settings/webhooks" };
+  if (type === "breach") return { type, href: "/compliance/records/breaches" };
   if (id === null) return undefined;
+  if (type === "request") return { type, href: requestPath(id) };
   if (type === "template") return { type, href: `/templates/${publicId("tpl", id)}` };
   if (type === "contact") return { type, href: `/compliance/people/${publicId("con", id)}` };
   if (type === "number") return { type, href: `/settings/numbers/${publicId("num", id)}` };

@@ -10,6 +10,7 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { canonicalize } from "@/lib/ledger/jcs";
 import type { BreachInput } from "../breach";
 import { personOf } from "../store";
+import { tellBreach } from "./tell-deadlines";
 
 /**
  * Writes down a breach, or what became known of it since. The log keeps a hash of each state, so that nobody can say later that
@@ -40,10 +41,14 @@ export async function recordBreach(
       updatedAt: tx.now(),
     };
     const id = breachId ?? newId();
-    if (breachId) {
-      await openBreach(tx, breachId);
-      await tx.db.update(breaches).set(facts).where(eq(breaches.id, breachId));
-    } else await tx.db.insert(breaches).values({ id, ...facts, recordedBy: personOf(tx), recordedAt: tx.now() });
+    if (breachId) await openBreach(tx, breachId);
+    const [row] = breachId
+      ? await tx.db.update(breaches).set(facts).where(eq(breaches.id, breachId)).returning()
+      : await tx.db
+          .insert(breaches)
+          .values({ id, ...facts, recordedBy: personOf(tx), recordedAt: tx.now() })
+          .returning();
+    if (row) await tellBreach(tx, row);
     const state = JSON.parse(JSON.stringify(facts)); // dates as text
     const sha256 = createHash("sha256").update(canonicalize(state)).digest("hex");
     const data = {

@@ -56,7 +56,12 @@ export async function closeRequest(ctx: Context, { requestId }: { requestId: str
   authorize(ctx, "rights.handle");
   await transaction(ctx, async (tx) => {
     await requestForUpdate(tx, requestId, requestCan.close);
-    await setRequest(tx, requestId, { status: "closed", closedAt: tx.now(), closedBy: personOf(tx) });
+    await setRequest(tx, requestId, {
+      status: "closed",
+      closedAt: tx.now(),
+      closedBy: personOf(tx),
+      detailsSealed: null,
+    });
     await audit(tx, "rights.closed", {}, requestId);
   });
 }

@@ -20,6 +20,8 @@ export interface RequestView {
   daysLeft: number;
   urgency: "overdue" | "soon" | "later";
   extendedReason: string | null;
+  /** What they asked, in their own words, is kept: `readWords` opens it. */
+  hasWords: boolean;
   openedBy: string | null;
   assignedTo: string | null;
   identity: { method: "whatsapp" | "email_code"; at: Date; by: string | null } | null;
@@ -83,6 +85,7 @@ export async function getRequest(ctx: Context, { requestId }: { requestId: strin
     daysLeft: daysLeft(row.dueAt, ctx.now()),
     urgency: urgencyOf(row.dueAt, ctx.now()),
     extendedReason: row.extendedReason,
+    hasWords: row.detailsSealed !== null,
     openedBy: nameOf(row.openedBy),
     assignedTo: row.assignedTo,
     identity:

@@ -23,6 +23,7 @@ import { createDeliveryLink, revokeDeliveryLink } from "@/lib/rights/commands/de
 import { openRequest } from "@/lib/rights/commands/open-request";
 import { approvePackage, buildPackage, redactPackage } from "@/lib/rights/commands/prepare-package";
 import { AskBlockedInput, allowBlockedAccess, askBlockedAccess } from "@/lib/rights/commands/read-blocked";
+import { readWords } from "@/lib/rights/commands/read-words";
 import { assignRequest, closeRequest, extendRequest, refuseRequest } from "@/lib/rights/commands/steer-request";
 import { refusalReasons, requestKinds } from "@/lib/rights/request";
 import { requestPath } from "../paths";
@@ -33,18 +34,19 @@ const OpenInput = z.object({
   text: z.string().trim().min(3).max(320),
   kind: z.enum(requestKinds),
   receivedOn: z.iso.date(),
+  words: z.string().max(2_000).default(""),
 });
 
 /** The number or address travels in the body; the page that it leads to is named by a random id. */
 export const open = formAction(
   OpenInput,
-  async (ctx: Context, { text, kind, receivedOn }) => {
+  async (ctx: Context, { text, kind, receivedOn, words }) => {
     const [{ region }, { timeZone }] = await Promise.all([getPreferences(), currentInstallation()]);
     const found = await findContactByIdentifier(ctx, { text, country: region.slice(3) });
     if (!found) return { requestId: null };
     const isToday = receivedOn === localDate(ctx.now(), timeZone);
     const receivedAt = isToday ? ctx.now() : startOfLocalDay(new Date(`${receivedOn}T12:00:00Z`), timeZone);
-    return openRequest(ctx, { contactId: found.contactId, kind, receivedAt });
+    return openRequest(ctx, { contactId: found.contactId, kind, receivedAt, words });
   },
   ({ requestId }) => {
     if (requestId) redirect(requestPath(requestId));
@@ -74,6 +76,7 @@ export const lift = action(z.object({ contactId: z.uuid() }), liftRestriction, r
 export const object = action(One, applyObjection, refresh);
 export const rectify = formAction(RectifyInput, applyRectification, refresh);
 export const erase = action(One, approveErasure, refresh);
+export const readAsked = action(One, readWords);
 export const askBlocked = formAction(AskBlockedInput, askBlockedAccess, refresh);
 export const allowBlocked = action(z.object({ accessId: z.uuid() }), allowBlockedAccess, refresh);
 

@@ -2,7 +2,7 @@
 
 import { useActionState } from "react";
 import { useTranslations } from "use-intl/react";
-import { type Choice, SelectField, TextField } from "@/app/_ui/fields";
+import { type Choice, SelectField, TextAreaField, TextField } from "@/app/_ui/fields";
 import { SubmitButton } from "@/app/_ui/submit-button.client";
 import { open } from "./actions";
 
@@ -33,6 +33,14 @@ export function NewRequest({ kinds, today }: { kinds: readonly Choice[]; today: 
         defaultValue={today}
         max={today}
         required
+      />
+      <TextAreaField
+        name="words"
+        label={t("new.words")}
+        hint={t("new.wordsHint")}
+        autoComplete="off"
+        rows={4}
+        maxLength={2000}
       />
       <div>
         <SubmitButton pendingText={t("new.opening")}>{t("new.open")}</SubmitButton>

@@ -249,3 +249,24 @@ export function RectifyForm({ requestId, options }: { requestId: string; options
     </form>
   );
 }
+
+/** Their own words, in clear once somebody asks for them; the log keeps who did. */
+export function AskedWords({ requestId }: { requestId: string }) {
+  const t = useTranslations("rights");
+  const errors = useTranslations("errors");
+  const proved = useStepUp();
+  const [read, setRead] = useState<Awaited<ReturnType<typeof actions.readAsked>> | null>(null);
+  const [isBusy, start] = useTransition();
+  if (read?.ok) return <span className="whitespace-pre-wrap break-words">{read.data.words}</span>;
+  return (
+    <span className="grid gap-2">
+      <Button
+        aria-busy={isBusy || undefined}
+        onClick={() => start(async () => setRead(await proved(actions.readAsked)({ requestId })))}
+      >
+        {t("facts.readAsked")}
+      </Button>
+      {read && <span role="alert">{errors(read.code)}</span>}
+    </span>
+  );
+}

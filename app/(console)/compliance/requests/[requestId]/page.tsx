@@ -23,6 +23,7 @@ import { type RightsWords, rightsWords } from "../../rights-words";
 import { leftText, statusTones, urgencyTones } from "../words";
 import {
   AcceptMessage,
+  AskedWords,
   ChoiceButton,
   DeliveryLink,
   EmailCode,
@@ -325,6 +326,7 @@ function Facts({ view, words: { t, formats } }: { view: RequestView; words: Righ
           label: t("facts.person"),
           value: <Link href={personPath(view.contactId)}>{publicId("con", view.contactId)}</Link>,
         },
+        ...(view.hasWords ? [{ label: t("facts.asked"), value: <AskedWords requestId={view.requestId} /> }] : []),
         { label: t("facts.received"), value: formats.dateTime(view.receivedAt) },
         { label: t("facts.due"), value: formats.dateTime(view.dueAt) },
         {
