@@ -8,17 +8,25 @@ import { fileCases } from "./file-cases";
 import { logCases } from "./log-cases";
 import { productCases } from "./product-cases";
 
-const SHORT = { demos: [{ contacts: 500, seed: 1 }], chaos: { kills: 3, messages: 1_000 } };
-const LONG = { demos: [1, 2, 3].map((seed) => ({ contacts: 20_000, seed })), chaos: { kills: 20, messages: 10_000 } };
+const SHORT = {
+  demos: [{ contacts: 500, seed: 1 }],
+  chaos: { kills: 3, messages: 1_000 },
+  simulation: ["--only", "peek-naive", "--only", "cuped", "--runs", "200"],
+};
+const LONG = {
+  demos: [1, 2, 3].map((seed) => ({ contacts: 20_000, seed })),
+  chaos: { kills: 20, messages: 10_000 },
+  simulation: [],
+};
 
 /** Runs the commands that the README names as people run them, each in a temporary data folder. */
 export async function runCommandStage({ isLong }: { isLong: boolean }, tell: Tell): Promise<StageResult> {
-  const { demos, chaos } = isLong ? LONG : SHORT;
+  const { demos, chaos, simulation } = isLong ? LONG : SHORT;
   const folder = mkdtempSync(join(tmpdir(), "contraste-commands-"));
   chmodSync(folder, 0o711); // root's servers run as another user, who has to pass through
   try {
     const cases = [
-      ...fileCases(folder),
+      ...fileCases(folder, { simulation }),
       ...productCases(folder),
       ...logCases(folder),
       ...demoCases(folder, demos),

@@ -4,11 +4,16 @@ import { npmRun } from "../running-command";
 import type { Case } from "../stage";
 
 const LIMIT_MS = 180_000;
+const SIMULATE_LIMIT_MS = 1_200_000;
 
 /** Commands that judge or read files. */
-export function fileCases(folder: string): readonly Case[] {
+export function fileCases(folder: string, { simulation }: { simulation: readonly string[] }): readonly Case[] {
   return [
     { name: "npm run oracle: every statistics case of the repository holds", run: oracleHolds },
+    {
+      name: "npm run simulate: figures lie in their bands, and the habit of peeking errs as often as it should",
+      run: () => simulates(simulation),
+    },
     { name: "npm run vectors: every test vector of the repository holds", run: vectorsHold },
     {
       name: "npm run import: a hand-written file is read as a person would, and a rehearsal changes nothing",
@@ -25,6 +30,13 @@ export function fileCases(folder: string): readonly Case[] {
 async function oracleHolds(): Promise<void> {
   const { code, output } = await npmRun("oracle", ["lib/statistics/oracle-cases"], { env: {}, limitMs: LIMIT_MS });
   assert.equal(code, 0, output);
+  assert.match(output, /^[1-9]\d* passed, 0 failed$/m);
+}
+
+async function simulates(args: readonly string[]): Promise<void> {
+  const { code, output } = await npmRun("simulate", [...args], { env: {}, limitMs: SIMULATE_LIMIT_MS });
+  assert.equal(code, 0, output);
+  assert.match(output, /^✓ oc-peek-naive +0\.[34]\d+ in \[/m);
   assert.match(output, /^[1-9]\d* passed, 0 failed$/m);
 }
 
