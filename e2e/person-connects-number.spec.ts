@@ -5,6 +5,9 @@ import type { MetaApp } from "./support/world";
 // From the values of an app at Meta to the first template on a phone (numbers → connect), and what comes in afterwards.
 // Meta is a sandbox of its own here, with an account that the product has never heard of.
 
+// Each takes up where the one before ended.
+test.describe.configure({ mode: "serial", timeout: 90_000 });
+
 const NAME = "bienvenida_socios";
 const OWN_PHONE = "+34612345999";
 
@@ -47,14 +50,13 @@ test("a person connects a number from what Meta's app shows, and every wrong val
   await expect(page.getByText("Suscrita: Meta comprobó nuestra dirección.")).toBeVisible();
 });
 
-test("they write a template within Meta's limits, cannot leave out the way out, and Meta approves it", async ({
+test("a marketer writes a template within Meta's limits, cannot leave out the way out, and Meta approves it", async ({
   page,
   world,
 }) => {
-  await signIn(page, world, "owner");
+  await signIn(page, world, "marketer");
   await page.goto("/templates/new");
-  const number = page.getByLabel("Número", { exact: true });
-  await number.selectOption({ label: (await number.getByRole("option", { name: "0177" }).textContent()) ?? "" });
+  await chooseNumber(page);
   await page.getByLabel("Nombre interno").fill("Bienvenida socios");
   await expect(page.getByLabel("Nombre interno")).toHaveValue(NAME);
   const body = page.getByLabel("Texto", { exact: true });
@@ -83,6 +85,32 @@ test("they write a template within Meta's limits, cannot leave out the way out, 
   }).toPass();
   await expect(page.getByRole("main")).toContainText("Se puede enviar en campañas.");
   await expectAccessible(page);
+});
+
+test("a template with an access code has Meta's text, and only what Meta leaves open is asked", async ({
+  page,
+  world,
+}) => {
+  await signIn(page, world, "marketer");
+  await page.goto("/templates/new");
+  await chooseNumber(page);
+  await page.getByLabel("Nombre interno").fill("codigo_de_acceso");
+  await page.getByRole("radio", { name: /^Autenticación/ }).check();
+  await expect(page.getByLabel("Texto", { exact: true })).toBeHidden();
+  const preview = page.getByRole("complementary", { name: "Vista previa" });
+  await expect(preview).toContainText("Este código caduca en 10 minutos.");
+  await page.getByLabel("Minutos que vale el código").fill("5");
+  await expect(preview).toContainText("Este código caduca en 5 minutos.");
+  await page.getByRole("radio", { name: /^Botón que lo rellena en la app/ }).check();
+  await page.getByRole("button", { name: "Enviar a revisión de Meta" }).click();
+  await expect(
+    page.getByText("Para rellenar el código solo hace falta decir en qué app de Android.").first(),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("radio", { name: /^Botón para copiarlo/ }).check();
+  await page.getByRole("button", { name: "Enviar a revisión de Meta" }).click();
+  await expect(page).toHaveURL(/\/templates\/tpl_/);
+  await expect(page.getByRole("main")).toContainText("código de verificación");
 });
 
 test("the first real template reaches their own phone, and what the phone answers is heard", async ({
@@ -132,6 +160,11 @@ test("what could not be applied is put aside with its reason, and applied when s
     await expect(page.getByText("No hay nada en cuarentena.")).toBeVisible({ timeout: 1_000 });
   }).toPass();
 });
+
+async function chooseNumber(page: Page): Promise<void> {
+  const number = page.getByLabel("Número", { exact: true });
+  await number.selectOption({ label: (await number.getByRole("option", { name: "0177" }).textContent()) ?? "" });
+}
 
 /** What the form says already stays, so every value is written anew. */
 async function paste(page: Page, app: MetaApp): Promise<void> {

@@ -40,6 +40,7 @@ export const preflightDetailCodes = [
   "not_approved",
   "purpose_missing",
   "other_category",
+  "access_code",
   "category_changing",
   "quality",
   "languages_differ",

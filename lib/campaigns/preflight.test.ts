@@ -101,6 +101,14 @@ describe("pre-flight", () => {
     expect(find("template_status", { variants: [variant("A", { quality: "YELLOW" })] }).status).toBe("warn");
   });
 
+  it("blocks a template with an access code, whatever the purpose", () => {
+    const found = find("template_status", {
+      variants: [variant("A", { category: "AUTHENTICATION" })],
+      purposeCategory: "AUTHENTICATION",
+    });
+    expect(found).toMatchObject({ status: "block", details: ["access_code"] });
+  });
+
   it("blocks a missing value without fallback and counts the people whose fallback stands in", () => {
     const empty = { ...variant("A"), lacking: [{ place: "body.2", people: 3, hasFallback: false }] };
     expect(find("variables", { variants: [empty] })).toMatchObject({ status: "block", details: ["value_missing"] });

@@ -165,6 +165,7 @@ function templateStatus(facts: PreflightFacts): PreflightRow {
     const { name, status, category, nextCategory, quality, language } = template;
     const found: Judgement[] = [];
     if (status !== "APPROVED") found.push(["block", "not_approved", { template: name, status }]);
+    if (category === "AUTHENTICATION") found.push(["block", "access_code", { template: name }]);
     if (!facts.purposeCategory) found.push(["unknown", "purpose_missing", { template: name }]);
     else if (category !== facts.purposeCategory)
       found.push(["block", "other_category", { template: name, category, purpose: facts.purposeCategory }]);

@@ -16,6 +16,7 @@ import { claimMessages } from "@/lib/sending/commands/claim-messages";
 import { sendClaimed } from "@/lib/sending/commands/send-claimed";
 import { type SendTestTemplateInput, sendTestTemplate, type TestSend } from "@/lib/sending/commands/send-test-template";
 import { sendVia } from "@/lib/sending/send-via";
+import { withMetaTexts } from "@/lib/whatsapp/authentication-texts";
 import { createCloudApi } from "@/lib/whatsapp/client";
 
 const t = await testDatabase();
@@ -122,6 +123,27 @@ test("one message leaves for the number that was typed, with words that say it i
   const log = await written();
   expect(log.map(({ type }) => type)).toEqual(["number.test_started", "number.test_ended"]);
   expect(JSON.stringify(log)).not.toContain(OWN.slice(1));
+});
+
+test("an access code leaves as Meta's own example of one, in the text and in the button that copies it", async () => {
+  const components = withMetaTexts(
+    [{ type: "BODY" }, { type: "BUTTONS", buttons: [{ type: "OTP", otp_type: "COPY_CODE" }] }],
+    "AUTHENTICATION",
+    "es",
+  );
+  await t.db.execute(sql`
+    update templates set category = 'AUTHENTICATION', components = ${JSON.stringify(components)}::jsonb
+    where id = ${world.templateIds.b}`);
+  expect(await testSend(admin, { templateId: world.templateIds.b })).toMatchObject({ kind: "accepted" });
+  const parameters = [{ type: "text", text: "123456" }];
+  expect(requests[0]?.body).toMatchObject({
+    template: {
+      components: [
+        { type: "body", parameters },
+        { type: "button", sub_type: "url", index: "0", parameters },
+      ],
+    },
+  });
 });
 
 test("it passes the gate as a test, on the ground that the person declared the number to be theirs", async () => {

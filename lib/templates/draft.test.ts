@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newId } from "@/lib/foundation/ids";
+import { withMetaTexts } from "@/lib/whatsapp/authentication-texts";
 import { previewTemplate } from "@/lib/whatsapp/components";
 import { templateLimits } from "@/lib/whatsapp/template-problem";
 import {
@@ -10,9 +11,11 @@ import {
   nextVariable,
   previewValues,
   type TemplateDraft,
+  templateDraft,
   ttlSecondsOf,
 } from "./draft";
 import { draftProblems } from "./draft-problems";
+import { resolveParameters, templateNeeds } from "./parameters";
 
 const picture = { mediaId: newId(), fileName: "abrigo.png" };
 const draft: TemplateDraft = {
@@ -54,6 +57,21 @@ const offer: TemplateDraft = {
     { id: "f", kind: "flow", text: "Reservar", target: "123" },
   ],
   examples: { "body.nombre": "Ana" },
+};
+const code: TemplateDraft = {
+  ...emptyDraft,
+  name: "codigo",
+  category: "AUTHENTICATION",
+  code: {
+    kind: "ZERO_TAP",
+    hasAdvice: true,
+    minutes: "5",
+    label: "Copiar",
+    autofill: "Rellenar",
+    apps: [{ id: "app", packageName: "com.example.olmo", signature: "K8a/AINcGX7" }],
+    hasTerms: true,
+    ttlMinutes: "2",
+  },
 };
 const problemsOf = (written: TemplateDraft, change: Partial<TemplateDraft> = {}) => {
   const all = { ...written, ...change };
@@ -119,6 +137,84 @@ describe("a template that is opened to be changed is the draft it was written as
       file: null,
     });
   });
+});
+
+describe("a template with an access code", () => {
+  test("leaves the texts to Meta, whatever was written for another category", () => {
+    expect(problemsOf({ ...draft, ...code, headerKind: "text", header: "Olmo", body: "Ven hoy" })).toEqual([]);
+    expect(componentsOf({ ...draft, category: "AUTHENTICATION", code: code.code })).toEqual([
+      { type: "BODY", add_security_recommendation: true },
+      { type: "FOOTER", code_expiration_minutes: 5 },
+      {
+        type: "BUTTONS",
+        buttons: [
+          {
+            ...{ type: "OTP", otp_type: "ZERO_TAP", text: "Copiar", autofill_text: "Rellenar" },
+            supported_apps: [{ package_name: "com.example.olmo", signature_hash: "K8a/AINcGX7" }],
+            zero_tap_terms_accepted: true,
+          },
+        ],
+      },
+    ]);
+    expect(ttlSecondsOf(code)).toBe(120);
+    expect(examplePlaces({ ...draft, category: "AUTHENTICATION" })).toEqual([]);
+  });
+
+  test.each([
+    ["an end that is none", { minutes: "pronto" }, "minutes_out_of_range"],
+    ["half a minute", { minutes: "0,5" }, "minutes_out_of_range"],
+    ["no app", { apps: [] }, "app_missing"],
+    ["no terms", { hasTerms: false }, "terms_not_accepted"],
+    ["an hour of trying", { ttlMinutes: "60" }, "ttl_out_of_range"],
+    ["a time of words", { ttlMinutes: "poco" }, "ttl_out_of_range"],
+  ])("says what is wrong: %s", (_, change, problem) => {
+    expect(problemsOf({ ...code, code: { ...code.code, ...change } })).toEqual([problem]);
+  });
+
+  test("is shown with Meta's words and an example of a code", () => {
+    const components = withMetaTexts(componentsOf(code), code.category, code.language);
+    expect(previewTemplate(components, previewValues(code))).toMatchObject({
+      body: "Tu código de verificación es *123456*. Por tu seguridad, no lo compartas.",
+      footer: "Este código caduca en 5 minutos.",
+      buttons: [{ text: "Copiar" }],
+      missing: [],
+    });
+  });
+
+  test("opened to be changed it is what was written, but for the terms, which are accepted each time", () => {
+    const components = withMetaTexts(componentsOf(code), code.category, code.language);
+    const stored = { ...code, components, ttlSeconds: 120, media: {} };
+    const again = draftOf(stored, { numberId: "", newKey: () => "app" });
+    expect(again.code).toEqual({ ...code.code, hasTerms: false });
+    expect(again).toMatchObject({ buttons: [], category: "AUTHENTICATION", ttlHours: "" });
+  });
+
+  test("asks whoever sends it for the code alone, and puts it in the text and in the button", () => {
+    const components = withMetaTexts(componentsOf(code), code.category, code.language);
+    expect(templateNeeds(components)).toEqual({
+      places: ["body.1"],
+      kinds: { "body.1": "code" },
+      linkButtons: [],
+      hasCardLinks: false,
+      hasAccessCode: true,
+      unsupported: [],
+    });
+    const mapping = { "body.1": { source: "text" as const, text: "482913" } };
+    const written = resolveParameters(
+      { components, parameterFormat: "POSITIONAL", mapping },
+      { name: "Ana", attributes: {} },
+      "a-link-of-ours",
+    );
+    expect(written).toMatchObject({
+      kind: "resolved",
+      values: { body: [{ text: "482913" }], buttons: [{ kind: "url", index: 0, suffix: "482913" }] },
+    });
+  });
+});
+
+test("a draft that was kept before there were access codes is still one", () => {
+  const { code: _, ...kept } = draft;
+  expect(templateDraft.parse(kept)).toEqual(draft);
 });
 
 describe("the counters' limits are those of the rules", () => {

@@ -1,5 +1,8 @@
 import * as z from "zod";
+import { type CodeButtonKind, codeButtonKinds } from "@/lib/whatsapp/authentication-rules";
+import { EXAMPLE_CODE } from "@/lib/whatsapp/authentication-texts";
 import {
+  isCodeButton,
   isCopyCode,
   isFlowButton,
   isPhoneButton,
@@ -37,6 +40,32 @@ const draftCard = z.object({
   body: typed,
   buttons: z.array(draftButton).max(20),
 });
+/** An Android app that Meta may hand the code to. */
+const draftApp = z.object({ id: z.string().max(40), packageName: typed, signature: typed });
+/** What is left to decide where Meta writes the text: authentication. */
+const accessCode = z.object({
+  kind: z.enum(codeButtonKinds),
+  hasAdvice: z.boolean(),
+  /** Whole minutes; empty: the message does not say when the code ends. */
+  minutes: z.string().max(10),
+  /** Empty: Meta's own label. */
+  label: typed,
+  autofill: typed,
+  apps: z.array(draftApp).max(20),
+  hasTerms: z.boolean(),
+  /** How long Meta tries; empty: its default. */
+  ttlMinutes: z.string().max(10),
+});
+const noCode: z.infer<typeof accessCode> = {
+  kind: "COPY_CODE",
+  hasAdvice: true,
+  minutes: "10",
+  label: "",
+  autofill: "",
+  apps: [],
+  hasTerms: false,
+  ttlMinutes: "",
+};
 
 /** A template while it is being written: what stands in the form, right or wrong. */
 export const templateDraft = z.object({
@@ -56,12 +85,15 @@ export const templateDraft = z.object({
   buttons: z.array(draftButton).max(20),
   /** None: no carousel. */
   cards: z.array(draftCard).max(10),
+  /** Drafts that were kept before there was one have none. */
+  code: accessCode.default(noCode),
   /** Example values by place: `header.1`, `body.2`, `button.<id>`, `card.<id>.body.1`. */
   examples: z.record(z.string().max(200), typed),
 });
 export type TemplateDraft = z.infer<typeof templateDraft>;
 export type DraftButton = z.infer<typeof draftButton>;
 export type DraftCard = z.infer<typeof draftCard>;
+export type DraftApp = z.infer<typeof draftApp>;
 
 export const emptyDraft: TemplateDraft = {
   numberId: "",
@@ -78,6 +110,7 @@ export const emptyDraft: TemplateDraft = {
   offer: { isOn: false, text: "", expires: true },
   buttons: [],
   cards: [],
+  code: noCode,
   examples: {},
 };
 
@@ -91,7 +124,8 @@ export interface ExamplePlace {
 }
 
 /** Places that need an example value, in the order of the message. */
-export function examplePlaces({ headerKind, header, body, buttons, cards }: TemplateDraft): ExamplePlace[] {
+export function examplePlaces({ category, headerKind, header, body, buttons, cards }: TemplateDraft): ExamplePlace[] {
+  if (category === "AUTHENTICATION") return [];
   return [
     ...(headerKind === "text" ? placeholdersOf(header) : []).map((name) => ({
       place: `header.${name}`,
@@ -127,6 +161,7 @@ export type DraftComponent = { [key: string]: Json };
  */
 export function componentsOf(draft: TemplateDraft): DraftComponent[] {
   const { body, footer, offer, buttons, cards } = draft;
+  if (draft.category === "AUTHENTICATION") return codeComponents(draft.code);
   const components: DraftComponent[] = [];
   const header = headerOf(draft);
   if (header) components.push(header);
@@ -141,6 +176,39 @@ export function componentsOf(draft: TemplateDraft): DraftComponent[] {
   if (cards.length > 0)
     components.push({ type: "CAROUSEL", cards: cards.map((card) => ({ components: cardParts(draft, card) })) });
   return components;
+}
+
+/** Meta writes the texts; what was written for another category waits in the draft. */
+function codeComponents({ hasAdvice, minutes, ...code }: TemplateDraft["code"]): DraftComponent[] {
+  const end = minutes.trim() === "" ? [] : [{ type: "FOOTER", code_expiration_minutes: Number(minutes) }];
+  return [
+    { type: "BODY", add_security_recommendation: hasAdvice },
+    ...end,
+    { type: "BUTTONS", buttons: [codeButton(code)] },
+  ];
+}
+
+function codeButton({
+  kind,
+  label,
+  autofill,
+  apps,
+  hasTerms,
+}: Omit<TemplateDraft["code"], "hasAdvice" | "minutes">): DraftComponent {
+  const text = label.trim() && { text: label.trim() };
+  const button = { type: "OTP", otp_type: kind, ...text };
+  if (kind === "COPY_CODE") return button;
+  const supported_apps = apps.map(({ packageName, signature }) => ({
+    package_name: packageName.trim(),
+    signature_hash: signature.trim(),
+  }));
+  const autofill_text = autofill.trim() && { autofill_text: autofill.trim() };
+  return {
+    ...button,
+    ...autofill_text,
+    supported_apps,
+    ...(kind === "ZERO_TAP" && { zero_tap_terms_accepted: hasTerms }),
+  };
 }
 
 function headerOf(draft: TemplateDraft): DraftComponent | undefined {
@@ -217,6 +285,7 @@ function buttonOf({ id, kind, text, target }: DraftButton, examples: TemplateDra
 
 /** The examples as the preview takes them; what has none stays visible as its variable. */
 export function previewValues(draft: TemplateDraft): PreviewValues {
+  if (draft.category === "AUTHENTICATION") return { body: { "1": EXAMPLE_CODE }, buttons: { 0: EXAMPLE_CODE } };
   const of = (at: string, text: string) =>
     Object.fromEntries(
       placeholdersOf(text).flatMap((name) => {
@@ -282,8 +351,7 @@ export function draftOf(
     language: template.language,
     category,
     parameterFormat: template.parameterFormat,
-    ttlHours:
-      template.ttlSeconds === null || template.ttlSeconds < 0 ? "" : String(template.ttlSeconds / SECONDS_AN_HOUR),
+    ttlHours: category === "AUTHENTICATION" ? "" : inUnits(template.ttlSeconds, SECONDS_AN_HOUR),
     headerKind: headerKindOf(parts.header),
     header: parts.header?.text ?? "",
     file: fileOf(parts.header, template.media["header.media"]),
@@ -296,16 +364,61 @@ export function draftOf(
     },
     buttons: buttonsOf(parts, examples, newKey),
     cards,
+    code: category === "AUTHENTICATION" ? codeOf(template, parts, newKey) : noCode,
     examples,
   };
 }
 
+const storedCode = z.array(
+  z.looseObject({
+    add_security_recommendation: z.boolean().optional(),
+    code_expiration_minutes: z.number().optional(),
+  }),
+);
+
+/** As Meta gives an authentication template back: its button has become a link that says what it was made of. */
+function codeOf(
+  { components, ttlSeconds }: Written,
+  { buttons }: TemplateParts,
+  newKey: () => string,
+): TemplateDraft["code"] {
+  const all = storedCode.safeParse(components).data ?? [];
+  const minutes = all.find((one) => one.code_expiration_minutes !== undefined)?.code_expiration_minutes;
+  const button = buttons.find(isCodeButton);
+  const query = button && isUrlButton(button) ? new URL(button.url).searchParams : new URLSearchParams();
+  const kind: CodeButtonKind =
+    codeButtonKinds.find((one) => one === query.get("otp_type")?.toUpperCase()) ?? "COPY_CODE";
+  const signatures = query.getAll("signature_hash");
+  return {
+    kind,
+    hasAdvice: all.some((one) => one.add_security_recommendation === true),
+    minutes: minutes === undefined ? "" : String(minutes),
+    label: button?.text ?? "",
+    autofill: query.get("cta_display_name") ?? "",
+    apps: query.getAll("package_name").map((packageName, index) => ({
+      id: newKey(),
+      packageName,
+      signature: signatures[index] ?? "",
+    })),
+    // Meta keeps no terms: who sends it to review again accepts them again.
+    hasTerms: false,
+    ttlMinutes: inUnits(ttlSeconds, SECONDS_A_MINUTE),
+  };
+}
+
+function inUnits(seconds: number | null, unit: number): string {
+  return seconds === null || seconds < 0 ? "" : String(seconds / unit);
+}
+
 const SECONDS_AN_HOUR = 3_600;
+const SECONDS_A_MINUTE = 60;
 
 /** Seconds for Meta; undefined: its default. Not a number: whatever was typed is refused by the rules. */
-export function ttlSecondsOf({ ttlHours }: TemplateDraft): number | undefined {
-  const text = ttlHours.trim().replace(",", ".");
-  return text === "" ? undefined : Math.round(Number(text) * SECONDS_AN_HOUR);
+export function ttlSecondsOf({ ttlHours, category, code }: TemplateDraft): number | undefined {
+  const [typed, unit] =
+    category === "AUTHENTICATION" ? [code.ttlMinutes, SECONDS_A_MINUTE] : [ttlHours, SECONDS_AN_HOUR];
+  const text = typed.trim().replace(",", ".");
+  return text === "" ? undefined : Math.round(Number(text) * unit);
 }
 
 function headerKindOf(header: TemplateHeader | undefined): HeaderKind {
@@ -340,7 +453,7 @@ function keepExamples(
 function buttonsOf(parts: TemplateParts, examples: Record<string, string>, newKey: () => string): DraftButton[] {
   return parts.buttons.flatMap((button) => {
     const id = newKey();
-    const read = readButton(button);
+    const read = isCodeButton(button) ? undefined : readButton(button);
     if (!read) return [];
     if (isUrlButton(button) && button.example?.[0] && placeholdersOf(button.url).length > 0)
       examples[`button.${id}`] = button.example[0].replace(button.url.replace("{{1}}", ""), "");

@@ -32,6 +32,7 @@ describe("what a template needs", () => {
       kinds: { "header.1": "text", "body.2": "text", "body.1": "text" },
       linkButtons: [1],
       hasCardLinks: false,
+      hasAccessCode: false,
       unsupported: [],
     });
   });
@@ -270,6 +271,6 @@ describe("parts that are more than text", () => {
     expect(renderMessage(carousel, found.values)).toMatchObject({
       cards: [{ media: "image", body: "Abrigo a 40 euros" }, { body: "Botas a 60 euros" }],
     });
-    expect(templateNeeds(carousel)).toMatchObject({ hasCardLinks: true, linkButtons: [] });
+    expect(templateNeeds(carousel)).toMatchObject({ hasCardLinks: true, hasAccessCode: false, linkButtons: [] });
   });
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  isCodeButton,
   isCopyCode,
   isFlowButton,
   isQuickReply,
@@ -66,13 +67,15 @@ export interface TemplateNeeds {
   linkButtons: number[];
   /** Whether a link of a card is tracked. */
   hasCardLinks: boolean;
+  /** Whether it hands over a one-time code, which is another one for everybody: no campaign sends it. */
+  hasAccessCode: boolean;
   /** Parts that the product cannot send. */
   unsupported: string[];
 }
 
 /**
  * Buttons that are sent as they stand, or whose value is the person's own. The others cannot be sent: CATALOG, MPM and SPM
- * need products of a catalogue, OTP a one-time code, and unknown ones something that nobody knows.
+ * need products of a catalogue, and unknown ones something that nobody knows.
  */
 const SENT_BUTTONS = new Set([
   "QUICK_REPLY",
@@ -82,6 +85,7 @@ const SENT_BUTTONS = new Set([
   "FLOW",
   "REQUEST_CONTACT_INFO",
   "VOICE_CALL",
+  "OTP",
 ]);
 const mediaKinds = { IMAGE: "image", VIDEO: "video", DOCUMENT: "document" } as const;
 
@@ -91,6 +95,7 @@ export const noNeeds: TemplateNeeds = {
   kinds: {},
   linkButtons: [],
   hasCardLinks: false,
+  hasAccessCode: false,
   unsupported: ["BODY"],
 };
 
@@ -107,6 +112,7 @@ export function templateNeeds(components: unknown): TemplateNeeds | undefined {
     kinds: Object.fromEntries(asked),
     linkButtons: linkButtonsOf(parts),
     hasCardLinks: (parts.cards ?? []).some((card) => linkButtonsOf(card).length > 0),
+    hasAccessCode: parts.buttons.some(isCodeButton),
     unsupported: [...new Set(all.flatMap(({ parts: some }) => unsupportedOf(some)))],
   };
 }
@@ -114,7 +120,9 @@ export function templateNeeds(components: unknown): TemplateNeeds | undefined {
 function placesOf({ header, body, offer, buttons }: TemplateParts): (readonly [string, PlaceKind])[] {
   return [
     ...headerPlaces(header),
-    ...placeholdersOf(body?.text ?? "").map((name) => [`body.${name}`, "text"] as const),
+    ...placeholdersOf(body?.text ?? "").map(
+      (name) => [`body.${name}`, buttons.some(isCodeButton) ? "code" : "text"] as const,
+    ),
     ...(offer?.has_expiration ? [["offer.ends", "moment"] as const] : []),
     ...buttons.flatMap((button, index) => (isCopyCode(button) ? [[`button.${index}.code`, "code"] as const] : [])),
   ];
@@ -261,6 +269,8 @@ class Writer {
   }
 
   private button(button: TemplateButton, index: number, at: string): ButtonValue[] {
+    // The code of the text once more.
+    if (isCodeButton(button)) return [{ kind: "url", index, suffix: this.text(`${at}body.1`, "").text }];
     if (isUrlButton(button) && placeholdersOf(button.url).length > 0)
       return [{ kind: "url", index, suffix: this.linkCode }];
     if (isCopyCode(button))
@@ -329,7 +339,7 @@ function byNumber(a: string, b: string): number {
 
 function linkButtonsOf({ buttons }: TemplateParts): number[] {
   return buttons.flatMap((button, index) =>
-    isUrlButton(button) && placeholdersOf(button.url).length > 0 ? [index] : [],
+    isUrlButton(button) && !isCodeButton(button) && placeholdersOf(button.url).length > 0 ? [index] : [],
   );
 }
 

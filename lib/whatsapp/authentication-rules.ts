@@ -7,7 +7,7 @@ export type CodeButtonKind = (typeof codeButtonKinds)[number];
 
 const upper = z.string().transform((value) => value.toUpperCase());
 const body = z.object({ text: z.undefined().optional(), add_security_recommendation: z.boolean().optional() });
-const footer = z.object({ text: z.undefined().optional(), code_expiration_minutes: z.int().optional() });
+const footer = z.object({ text: z.undefined().optional(), code_expiration_minutes: z.unknown() });
 const app = z.object({ package_name: z.string(), signature_hash: z.string() });
 const button = z.object({
   type: upper.pipe(z.literal("OTP")),
@@ -49,7 +49,7 @@ function footerProblems(component: unknown): TemplateProblem[] {
   const read = footer.safeParse(component);
   if (!read.success) return [{ code: "text_not_ours", at: "footer" }];
   const { code_expiration_minutes: minutes } = read.data;
-  const isRight = minutes !== undefined && minutes >= 1 && minutes <= templateLimits.codeMinutes;
+  const isRight = Number.isInteger(minutes) && Number(minutes) >= 1 && Number(minutes) <= templateLimits.codeMinutes;
   return isRight ? [] : [{ code: "minutes_out_of_range", at: "footer", limit: templateLimits.codeMinutes }];
 }
 

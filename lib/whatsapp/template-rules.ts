@@ -63,8 +63,9 @@ function factProblems({ name, language, category, message_send_ttl_seconds: ttl 
   const bounds = Object.hasOwn(ttlBounds, kind) ? ttlBounds[kind] : undefined;
   if (!bounds) return [...problems, { code: "category_unknown", at: "category" }];
   const isEndless = ttl === -1 && bounds.mayBeEndless;
-  if (ttl !== undefined && !isEndless && (ttl < bounds.least || ttl > bounds.most)) {
-    problems.push({ code: "ttl_out_of_range", at: "ttl", limit: ttl < bounds.least ? bounds.least : bounds.most });
+  // What is no number is out of range too.
+  if (ttl !== undefined && !isEndless && !(ttl >= bounds.least && ttl <= bounds.most)) {
+    problems.push({ code: "ttl_out_of_range", at: "ttl", limit: ttl > bounds.most ? bounds.most : bounds.least });
   }
   return problems;
 }

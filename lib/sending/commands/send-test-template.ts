@@ -15,6 +15,7 @@ import { listNumbers } from "@/lib/numbers/queries/list-numbers";
 import { stopOf } from "@/lib/numbers/stops";
 import type { ParameterMapping } from "@/lib/templates/parameters";
 import { getTemplate, type TemplateView } from "@/lib/templates/queries/get-template";
+import { EXAMPLE_CODE } from "@/lib/whatsapp/authentication-texts";
 import { planDirect } from "../direct";
 import type { MessageState } from "../message";
 import { isTestable } from "../testable";
@@ -104,9 +105,10 @@ async function plan(
   });
 }
 
-/** Everything that the template leaves open says that it is a test. */
+/** Everything that the template leaves open says that it is a test; a code is Meta's own example, and opens nothing. */
 function wordsOf({ language, needs }: TemplateView): ParameterMapping {
-  const text = language.startsWith("es") ? "ejemplo" : "example";
+  const words = language.startsWith("es") ? "ejemplo" : "example";
+  const text = needs.hasAccessCode ? EXAMPLE_CODE : words;
   return Object.fromEntries(needs.places.map((place) => [place, { source: "text" as const, text }]));
 }
 

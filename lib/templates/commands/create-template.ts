@@ -35,7 +35,14 @@ export async function createTemplate(ctx: Context, { numberId, ...draft }: Creat
       components: ready.components,
       ...(ttlSeconds !== undefined && { message_send_ttl_seconds: ttlSeconds }),
     });
-    return answer.kind === "ok" ? { kind: "ok", value: { created: answer.value, prepared: ready } } : answer;
+    if (answer.kind !== "ok") return answer;
+    // The texts of an authentication template are Meta's own. Unread, the next synchronisation brings them.
+    const read = category === "AUTHENTICATION" ? await api.getTemplate(answer.value.id) : undefined;
+    const written = read?.kind === "ok" ? read.value.components : undefined;
+    return {
+      kind: "ok",
+      value: { created: answer.value, prepared: { ...ready, ...(written && { components: written }) } },
+    };
   });
   const { created, prepared } = refusedByMeta(asked);
   const facts = {

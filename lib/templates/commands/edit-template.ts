@@ -53,14 +53,14 @@ export async function editTemplate(ctx: Context, { templateId, ...wanted }: Edit
     throw new AppError("template_not_editable", { status });
   if (isApproved) await refuseTooMany(ctx, template);
   // The category of an approved template stays; of another one it may be changed with the text.
-  const { components, ttlSeconds, category } = wanted;
+  const { components: written, ttlSeconds, category } = wanted;
   const draft = { name, language, category: isApproved ? categoryOf(template, category) : category, parameterFormat };
   const others = await listAccountTexts(ctx, { wabaId: template.wabaId, language, exceptId: templateId });
-  const problems = draftProblems({ ...draft, components, ttlSeconds }, others);
+  const problems = draftProblems({ ...draft, components: written, ttlSeconds }, others);
   if (problems.length > 0) return { kind: "invalid", problems };
   const number = await getNumber(ctx, template.numberId);
   const asked = await callAccount(ctx, number.id, async (api) => {
-    const prepared = await withHandles(ctx, components, { api, appId: number.appId });
+    const prepared = await withHandles(ctx, written, { api, appId: number.appId });
     const change = {
       components: prepared.components,
       ...(!isApproved && { category: draft.category }),
@@ -78,7 +78,9 @@ export async function editTemplate(ctx: Context, { templateId, ...wanted }: Edit
     const row = await templateForUpdate(tx, templateId);
     const facts = now ? factsOf(now) : { status: "PENDING", category: row.category };
     const events = [{ kind: "edited" as const, was: row.status, became: facts.status }];
-    const change = { status: facts.status, category: facts.category, components: submitted, media, ttlSeconds };
+    // The texts of an authentication template are Meta's own.
+    const components = (draft.category === "AUTHENTICATION" && now?.components) || submitted;
+    const change = { status: facts.status, category: facts.category, components, media, ttlSeconds };
     await changeTemplate(tx, row, change, { source: "person", events });
   });
   return { kind: "edited", templateId, status: now?.status ?? "PENDING" };

@@ -137,6 +137,28 @@ describe("writing", () => {
     expect(await listDrafts(lucia)).toEqual([]);
   });
 
+  test("a template with an access code has Meta's own texts at once, and can be changed again", async () => {
+    const code = { ...emptyDraft.code, kind: "ONE_TAP" as const };
+    const apps = [{ id: "a", packageName: "com.example.olmo", signature: "K8a/AINcGX7" }];
+    const content = { body: "", category: "AUTHENTICATION" as const, code: { ...code, apps } };
+    const written = await approvedTemplate("codigo", content);
+    expect(written).toMatchObject({ status: "APPROVED", category: "AUTHENTICATION" });
+    const view = await getTemplate(lucia, { templateId: written.id });
+    expect(view.preview.body).toContain("código de verificación");
+    expect(view.needs).toMatchObject({ places: ["body.1"], hasAccessCode: true, unsupported: [], linkButtons: [] });
+    expect(view.versions).toHaveLength(1); // the synchronisation finds no other text
+    const again = draftOf(written, { numberId: publicId("num", numberId), newKey: newId });
+    expect(again.code).toMatchObject({ kind: "ONE_TAP", apps: [{ packageName: "com.example.olmo" }] });
+    const changed = await submitDraft(lucia, {
+      templateId: written.id,
+      content: { ...again, code: { ...again.code, minutes: "3" } },
+    });
+    expect(changed).toMatchObject({ kind: "submitted" });
+    await graph.pass(60);
+    await hear();
+    expect((await getTemplate(lucia, { templateId: written.id })).preview.footer).toContain("3 minutos");
+  });
+
   test("what Meta refuses or cannot be asked about is kept as it was written, with its words", async () => {
     await graph.control.planFaults([{ kind: "status", status: 503, on: "templates", times: 1 }]);
     const content = draft("sin_respuesta");

@@ -206,8 +206,8 @@ function buttonText({ text, type }: { text: string; type: string }, t: Translato
   return type === "REQUEST_CONTACT_INFO" ? t("buttons.kinds.contact") : type;
 }
 
-function answerOf({ isSendable, status }: TemplateView) {
-  if (isSendable) return "one.sendable";
+function answerOf({ isSendable, status, category }: TemplateView) {
+  if (isSendable) return category === "AUTHENTICATION" ? "one.accessCode" : "one.sendable";
   return status === "PENDING" ? "one.waiting" : "one.notSendable";
 }
 

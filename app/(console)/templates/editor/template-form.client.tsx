@@ -12,11 +12,14 @@ import { PhonePreview } from "@/app/_ui/phone-preview";
 import { useToast } from "@/app/_ui/toast.client";
 import { componentsOf, previewValues, type TemplateDraft, ttlSecondsOf } from "@/lib/templates/draft";
 import { type DraftProblem, draftProblems } from "@/lib/templates/draft-problems";
+import { templateCategories } from "@/lib/templates/template";
+import { withMetaTexts } from "@/lib/whatsapp/authentication-texts";
 import { previewTemplate } from "@/lib/whatsapp/components";
 import { keepDraft, submit } from "../actions";
 import { shownMessage } from "../shown-message";
 import { ButtonFields } from "./button-fields.client";
 import { CardFields } from "./card-fields.client";
+import { CodeFields } from "./code-fields.client";
 import type { ChangeDraft, Part, ProblemAt } from "./draft-change";
 import { ExampleFields } from "./example-fields.client";
 import { HeaderFields } from "./header-fields.client";
@@ -101,7 +104,8 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
     });
   }
   const sender = numbers.find(({ value }) => value === draft.numberId)?.sender ?? "";
-  const preview = previewTemplate(components, previewValues(draft));
+  const shown = withMetaTexts(components, category, language);
+  const preview = previewTemplate(shown, previewValues(draft));
   return (
     <form
       onSubmit={submitForm}
@@ -131,39 +135,20 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
             onChange={change}
           />
         </Section>
-        <Section title={t("new.header")} note={t("new.headerNote")}>
-          <HeaderFields draft={draft} problemAt={problemAt} onChange={change} />
-        </Section>
-        <Section title={t("new.message")} note={t("new.messageNote")}>
-          <MessageFields draft={draft} problemAt={problemAt} onChange={change} />
-          {category === "MARKETING" && draft.body.trim() !== "" && (
-            <OptOutLinter
-              draft={draft}
-              isMissing={problems.some(({ code }) => code === "opt_out_missing")}
-              onChange={change}
-            />
-          )}
-        </Section>
-        <Section title={t("new.buttons")} note={t("new.buttonsNote")}>
-          <ButtonFields
-            id="buttons"
-            buttons={draft.buttons}
+        {category === "AUTHENTICATION" ? (
+          <Section title={t("code.title")} note={t("code.note")}>
+            <CodeFields draft={draft} problemAt={problemAt} onChange={change} />
+          </Section>
+        ) : (
+          <MessageParts
+            draft={draft}
+            problems={problems}
             trackedLink={trackedLink}
-            error={problemAt("buttons")}
-            onChange={(buttons) => change({ buttons })}
+            isTried={isTried}
+            problemAt={problemAt}
+            onChange={change}
           />
-        </Section>
-        {category === "MARKETING" && (
-          <>
-            <Section title={t("offer.title")} note={t("offer.note")}>
-              <OfferFields draft={draft} problemAt={problemAt} onChange={change} />
-            </Section>
-            <Section title={t("cards.title")} note={t("cards.note")}>
-              <CardFields draft={draft} trackedLink={trackedLink} problemAt={problemAt} onChange={change} />
-            </Section>
-          </>
         )}
-        <ExampleFields draft={draft} isTried={isTried} onChange={change} />
         <div className="flex flex-wrap items-center gap-3 border-t border-line py-5">
           <Button type="submit" look="primary" aria-busy={isSending || undefined}>
             {isSending ? t("new.sending") : t(edited ? "edit.send" : "new.send")}
@@ -181,10 +166,68 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
   );
 
   function sentenceOf(problem: DraftProblem): string {
-    const part = t(`parts.${problem.at}`);
+    const isOfCode = category === "AUTHENTICATION" && (problem.at === "footer" || problem.at === "buttons");
+    const part = t(`parts.${isOfCode ? "code" : problem.at}`);
     const card = "card" in problem && problem.card !== undefined ? ` ${formats.integer(problem.card + 1)}` : "";
     return `${part}${card}. ${textOf(problem)}`;
   }
+}
+
+/** What people write themselves: header, text, buttons, offer, cards, and an example of every variable. */
+function MessageParts({
+  draft,
+  problems,
+  trackedLink,
+  isTried,
+  problemAt,
+  onChange,
+}: {
+  draft: TemplateDraft;
+  problems: readonly DraftProblem[];
+  trackedLink: string;
+  isTried: boolean;
+  problemAt: ProblemAt;
+  onChange: ChangeDraft;
+}) {
+  const t = useTranslations("templates");
+  const { category } = draft;
+  return (
+    <>
+      <Section title={t("new.header")} note={t("new.headerNote")}>
+        <HeaderFields draft={draft} problemAt={problemAt} onChange={onChange} />
+      </Section>
+      <Section title={t("new.message")} note={t("new.messageNote")}>
+        <MessageFields draft={draft} problemAt={problemAt} onChange={onChange} />
+        {category === "MARKETING" && draft.body.trim() !== "" && (
+          <OptOutLinter
+            draft={draft}
+            isMissing={problems.some(({ code }) => code === "opt_out_missing")}
+            onChange={onChange}
+          />
+        )}
+      </Section>
+      <Section title={t("new.buttons")} note={t("new.buttonsNote")}>
+        <ButtonFields
+          id="buttons"
+          buttons={draft.buttons}
+          trackedLink={trackedLink}
+          error={problemAt("buttons")}
+          onChange={(buttons) => onChange({ buttons })}
+        />
+      </Section>
+      {category === "MARKETING" && (
+        <>
+          <Section title={t("offer.title")} note={t("offer.note")}>
+            <OfferFields draft={draft} problemAt={problemAt} onChange={onChange} />
+          </Section>
+          <Section title={t("cards.title")} note={t("cards.note")}>
+            <CardFields draft={draft} trackedLink={trackedLink} problemAt={problemAt} onChange={onChange} />
+          </Section>
+        </>
+      )}
+      <ExampleFields draft={draft} isTried={isTried} onChange={onChange} />
+    </>
+  );
 }
 
 /** What it is: number, name, language, category, variables, how long Meta tries. */
@@ -243,15 +286,19 @@ function Facts({
           name="category"
           label={t("new.category")}
           value={category}
-          onChange={(value) => onChange({ category: value === "UTILITY" ? "UTILITY" : "MARKETING" })}
-          options={(["MARKETING", "UTILITY"] as const).map((value) => ({
+          onChange={(value) => {
+            const chosen = templateCategories.find((one) => one === value) ?? "MARKETING";
+            // The one variable of a code is Meta's, and numbered.
+            onChange({ category: chosen, ...(chosen === "AUTHENTICATION" && { parameterFormat: "POSITIONAL" }) });
+          }}
+          options={templateCategories.map((value) => ({
             value,
             label: t(`category.${value}`),
             hint: t(`categoryNotes.${value}`),
           }))}
         />
       )}
-      {!edited && (
+      {!edited && category !== "AUTHENTICATION" && (
         <RadioField
           name="parameterFormat"
           label={t("new.variables")}
@@ -266,12 +313,17 @@ function Facts({
       )}
       <TextField
         name="ttl"
-        label={t("new.ttl")}
-        hint={t(`new.ttlHints.${category === "UTILITY" ? "UTILITY" : "MARKETING"}`)}
+        label={t(category === "AUTHENTICATION" ? "new.ttlAuthentication" : "new.ttl")}
+        hint={t(`new.ttlHints.${category}`)}
         error={problemAt("ttl")}
         inputMode="decimal"
-        value={draft.ttlHours}
-        onChange={(event) => onChange({ ttlHours: event.currentTarget.value }, "ttl")}
+        value={category === "AUTHENTICATION" ? draft.code.ttlMinutes : draft.ttlHours}
+        onChange={({ currentTarget: { value } }) =>
+          onChange(
+            category === "AUTHENTICATION" ? { code: { ...draft.code, ttlMinutes: value } } : { ttlHours: value },
+            "ttl",
+          )
+        }
         autoComplete="off"
       />
     </div>

@@ -8,13 +8,15 @@ import type { ConnectionReport } from "@/lib/numbers/connection";
 export function Findings({ report }: { report: ConnectionReport }) {
   const t = useTranslations("numbers");
   return (
-    <ul className="grid gap-3" role="status">
-      {report.checks.map(({ check, finding, result }) => (
-        <li key={check} className="grid gap-1">
-          <StatusBadge tone={result}>{t(`steps.checks.${check}`)}</StatusBadge>
-          <span>{t(`steps.findings.${finding}`)}</span>
-        </li>
-      ))}
-    </ul>
+    <div role="status">
+      <ul className="grid gap-3">
+        {report.checks.map(({ check, finding, result }) => (
+          <li key={check} className="grid gap-1">
+            <StatusBadge tone={result}>{t(`steps.checks.${check}`)}</StatusBadge>
+            <span>{t(`steps.findings.${finding}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
