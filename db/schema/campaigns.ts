@@ -40,9 +40,17 @@ export const campaigns = pgTable(
     goal: jsonb("goal").$type<unknown>().notNull(),
     /** Share of eligible people deliberately not written to, in basis points. */
     holdoutBasisPoints: integer("holdout_basis_points").notNull().default(1000),
-    /** null = as soon as launched. */
+    /** null = as soon as launched. By local time: the first instant of all, found at launch. */
     startsAt: instant("starts_at"),
     deadlineAt: instant("deadline_at"),
+    /** How it goes out besides: lib/campaigns/schedule.ts. */
+    schedule: jsonb("schedule")
+      .$type<unknown>()
+      .notNull()
+      .default({ timing: { kind: "moment" }, hours: null, perDay: null, lateMinutes: 60 }),
+    /** Since when it waits for a person because its start was missed, and when one said that it may start late. */
+    lateSince: instant("late_since"),
+    lateAcceptedAt: instant("late_accepted_at"),
     version: integer("version").notNull().default(1),
     contentHash: text("content_hash"),
     approvedHash: text("approved_hash"),
@@ -157,4 +165,22 @@ export const campaignPlanning = pgTable(
     plannedAt: instant("planned_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.campaignId, table.lane] })],
+);
+
+/** People of one place who are written to from one instant on, counted when their lane was planned. */
+export const campaignWaves = pgTable(
+  "campaign_waves",
+  {
+    campaignId: uuid("campaign_id")
+      .notNull()
+      .references(() => campaigns.id),
+    lane: smallint("lane").notNull(),
+    sendAt: instant("send_at").notNull(),
+    /** Empty: unknown. */
+    country: text("country").notNull(),
+    zone: text("zone").notNull(),
+    people: integer("people").notNull(),
+    heldOut: integer("held_out").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.campaignId, table.lane, table.sendAt, table.country, table.zone] })],
 );
