@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 
 /** Every problem of the environment at once, one sentence each, so that a person mends them in one go. */
@@ -98,6 +98,14 @@ const EnvSchema = z.object({
   WITNESS_KEYS: list,
   /** How many of them must have seen the newest checkpoint. Default: all. */
   WITNESS_QUORUM: z.coerce.number("must be a number").int("must be whole").min(0).optional(),
+  /** Where a checkpoint is added every day: a folder that only grows, such as a git repository. Default: below DATA_DIR. */
+  CHECKPOINT_FOLDER: z.string().optional(),
+  /** The server that takes our mail, `smtps://user:password@host:465`. Without one, what would be mailed is shown. */
+  SMTP_URL: z
+    .string()
+    .refine((text) => isUrl(text, ["smtp:", "smtps:"]), "must look like smtps://user:password@host:465")
+    .optional(),
+  MAIL_FROM: z.string().optional(),
 });
 
 /** Values that may come from a file instead: `LOOKUP_KEY_FILE=/run/secrets/lookup-key`. */
@@ -111,11 +119,13 @@ const FROM_FILE = [
   "LOG_SIGNING_KEY",
   "LOG_SIGNING_KEY_BEFORE",
   "SANDBOX_APP_SECRET",
+  "SMTP_URL",
 ] as const;
 
-export type Env = Omit<z.infer<typeof EnvSchema>, "PUBLIC_BASE_URL" | "CONSOLE_URL"> & {
+export type Env = Omit<z.infer<typeof EnvSchema>, "PUBLIC_BASE_URL" | "CONSOLE_URL" | "CHECKPOINT_FOLDER"> & {
   PUBLIC_BASE_URL: string;
   CONSOLE_URL: string;
+  CHECKPOINT_FOLDER: string;
 };
 
 /**
@@ -152,11 +162,14 @@ export function readEnv(source: Source = process.env): Env {
   if (urls.length !== keys.length)
     problems.push("WITNESS_KEYS must name one key for each of WITNESS_URLS, in the same order");
   else if (quorum > urls.length) problems.push("WITNESS_QUORUM must be at most the number of WITNESS_URLS");
+  if (parsed.data?.SMTP_URL && !parsed.data.MAIL_FROM)
+    problems.push("SMTP_URL needs MAIL_FROM, the address that mail comes from");
   if (!parsed.success || problems.length > 0) throw new EnvError(problems);
   const env = parsed.data;
   return {
     ...env,
     DATA_DIR: resolve(env.DATA_DIR),
+    CHECKPOINT_FOLDER: resolve(env.CHECKPOINT_FOLDER ?? join(env.DATA_DIR, "log", "checkpoints")),
     PUBLIC_BASE_URL: env.PUBLIC_BASE_URL ?? `http://127.0.0.1:${env.INGRESS_PORT}`,
     CONSOLE_URL: env.CONSOLE_URL ?? `http://127.0.0.1:${env.CONSOLE_PORT}`,
   };

@@ -5,7 +5,15 @@ import type { Permission } from "@/lib/identity/permissions";
 export type NoticeLevel = "info" | "warn" | "bad";
 
 /** What a notice is about; decides where it leads. */
-export type NoticeSubject = "template" | "number" | "campaign" | "contact" | "webhooks" | "request" | "breach" | "replies";
+export type NoticeSubject =
+  | "template"
+  | "number"
+  | "campaign"
+  | "contact"
+  | "webhooks"
+  | "request"
+  | "breach"
+  | "replies";
 
 interface KindRow {
   level: NoticeLevel;
@@ -47,6 +55,7 @@ export const noticeKinds = {
   identity_unclear: { level: "warn", permission: "contact.read" },
   sends_unproven: { level: "bad", permission: "ledger.read" },
   witness_refused: { level: "bad", permission: "ledger.read" },
+  checkpoint_not_exported: { level: "warn", permission: "ledger.read" },
   witness_missing: { level: "warn", permission: "ledger.read" },
   log_conflict: { level: "bad", permission: "ledger.read" },
   log_broken: { level: "bad", permission: "ledger.read" },

@@ -1,8 +1,11 @@
 import * as z from "zod";
+import { readEnv } from "@/lib/foundation/env";
+import { mailer } from "@/lib/foundation/mail";
 import type { Context } from "@/lib/identity/context";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { defineJob } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
+import { exportCheckpoint } from "./commands/export-checkpoint";
 import { openLogAudit } from "./commands/open-log-audit";
 import { openDueVerification, openSendVerification } from "./commands/open-send-verification";
 import { runLogAudit } from "./commands/run-log-audit";
@@ -63,8 +66,20 @@ export const auditNightlyJob = defineJob({
   },
 });
 
+/** The newest signed checkpoint leaves the house, every day. */
+export const exportCheckpointJob = defineJob({
+  name: "reporting.export_checkpoint",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: async (ctx: Context) => {
+    const env = readEnv();
+    await exportCheckpoint(ctx, { folder: env.CHECKPOINT_FOLDER, sendMail: mailer(env) });
+  },
+});
+
 export const reportingSchedule: CronEntry<Context>[] = [
   { job: verifyNightlyJob, cron: "20 2 * * *" },
   { job: verifyFinishedJob, cron: "* * * * *" },
   { job: auditNightlyJob, cron: "40 2 * * *" },
+  { job: exportCheckpointJob, cron: "10 5 * * *" },
 ];

@@ -8,6 +8,7 @@ import type { CronEntry } from "@/lib/jobs/run";
 import { numberSchedule, readNumberJob, readNumbersJob } from "@/lib/numbers/jobs";
 import {
   auditNightlyJob,
+  exportCheckpointJob,
   reportingSchedule,
   runLogAuditJob,
   runSendVerificationJob,
@@ -38,6 +39,7 @@ export const allJobs: readonly Job<Context>[] = [
   verifyFinishedJob,
   runLogAuditJob,
   auditNightlyJob,
+  exportCheckpointJob,
 ];
 
 /** What runs by the clock. */

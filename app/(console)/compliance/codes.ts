@@ -168,6 +168,7 @@ const entryTypes = [
   "session.opened",
   "log_key.changed",
   "witness.failed",
+  "checkpoint.exported",
   "contact.erased",
   "contact.restricted",
   "contact.restriction_lifted",

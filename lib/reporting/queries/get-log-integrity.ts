@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
+import * as z from "zod";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import { lastSights } from "@/lib/ledger/cosignatures";
+import { cosignedNote, lastSights } from "@/lib/ledger/cosignatures";
 import { listLogKeys } from "@/lib/ledger/keys";
 import { logOrigin } from "@/lib/ledger/origin";
 import { latestCheckpoint } from "@/lib/ledger/prove";
@@ -27,6 +28,10 @@ export interface LogIntegrity {
   origin: string;
   /** Null while nothing was signed. `ageMs` of real time. */
   checkpoint: { size: number; rootHex: string; signedAt: Date; ageMs: number } | null;
+  /** The newest signed checkpoint as outsiders check it, with everything that witnesses said; null while there is none. */
+  note: string | null;
+  /** When one was last taken out of the house: its size, the file in the append-only folder, how many officers got it by mail. */
+  exported: { at: Date; size: number; file: string | null; mailed: number } | null;
   /** Entries that no checkpoint covers yet. */
   uncovered: number;
   keys: { verifierKey: string; startedAt: Date; endsAt: Date | null }[];
@@ -47,6 +52,10 @@ export async function getLogIntegrity(ctx: Context): Promise<LogIntegrity> {
       select (select coalesce(max(idx) + 1, 0) from log_sequence) as sequenced, (select count(*) from log_pending) as pending`),
     readAudits(ctx),
   ]);
+  const [note, exported] = await Promise.all([
+    checkpoint ? cosignedNote(ctx.db, checkpoint.size) : null,
+    readExport(ctx),
+  ]);
   const ageOf = (at: Date) => Math.max(0, Date.now() - at.getTime()); // real time, as the signatures have it
   const total = Number(counts[0]?.sequenced ?? 0) + Number(counts[0]?.pending ?? 0);
   return {
@@ -59,6 +68,8 @@ export async function getLogIntegrity(ctx: Context): Promise<LogIntegrity> {
           ageMs: ageOf(checkpoint.signedAt),
         }
       : null,
+    note,
+    exported,
     uncovered: total - (checkpoint?.size ?? 0),
     keys,
     witnesses: sights.map(({ verifierKey, size, cosignedAt }) => ({
@@ -70,6 +81,14 @@ export async function getLogIntegrity(ctx: Context): Promise<LogIntegrity> {
     })),
     audits,
   };
+}
+
+const Exported = z.object({ size: z.number(), file: z.string().nullable(), mailed: z.number() });
+
+async function readExport(ctx: Context): Promise<LogIntegrity["exported"]> {
+  const [row] = await ctx.db.execute<{ at: string; data: string }>(sql`
+    select at, data from audit_events where type = 'checkpoint.exported' order by at desc, id desc limit 1`);
+  return row ? { at: new Date(row.at), ...Exported.parse(JSON.parse(row.data)) } : null;
 }
 
 interface AuditRow extends Record<string, unknown> {

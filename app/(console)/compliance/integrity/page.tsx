@@ -5,6 +5,7 @@ import { getTranslator } from "@/app/_server/preferences";
 import { StatusBadge } from "@/app/_ui/badge";
 import { Banner } from "@/app/_ui/banner";
 import { ClientMessages } from "@/app/_ui/client-messages";
+import { CopyButton } from "@/app/_ui/copy-button.client";
 import { DataTable } from "@/app/_ui/data-table";
 import { Answer, KeyValue, Section } from "@/app/_ui/page";
 import { HashChip, TimeText } from "@/app/_ui/text";
@@ -48,6 +49,9 @@ export default async function IntegrityPage() {
       </Section>
       <Section title={t("integrity.signed")} note={t("integrity.signedNote")}>
         <Signed integrity={integrity} words={words} />
+      </Section>
+      <Section title={t("integrity.exports")} note={t("integrity.exportsNote")}>
+        <Exports integrity={integrity} words={words} />
       </Section>
       <Section title={t("integrity.witnesses")} note={t("integrity.witnessesNote")}>
         <Witnesses integrity={integrity} words={words} />
@@ -204,6 +208,36 @@ function Signed({
         },
       ]}
     />
+  );
+}
+
+/** The checkpoint as it leaves the house every day, to be copied where nobody mails it. */
+function Exports({ integrity: { exported, note }, words: { t, formats } }: { integrity: LogIntegrity; words: Words }) {
+  return (
+    <div className="grid max-w-measure gap-4">
+      <p>
+        {exported
+          ? t("integrity.exported", {
+              when: formats.dateTime(exported.at),
+              sizeText: formats.integer(exported.size),
+              mailed: exported.mailed,
+              mailedText: formats.integer(exported.mailed),
+            })
+          : t("integrity.neverExported")}{" "}
+        {exported?.file && <span className="mono break-all">{exported.file}</span>}
+      </p>
+      {note && (
+        <div className="grid gap-2">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <pre className="mono overflow-x-auto" tabIndex={0}>
+            {note}
+          </pre>
+          <div>
+            <CopyButton text={note} label={t("integrity.copyCheckpoint")} />
+          </div>
+        </div>
+      )}
+    </div>
   );
 }
 
