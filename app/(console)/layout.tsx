@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { countUnreadReplies } from "@/lib/conversations/queries/count-replies";
 import { grantOf, may } from "@/lib/identity/authorize";
 import { countNotices } from "@/lib/notices/queries/list-notices";
 import { currentInstallation, signedInPerson } from "../_server/context";
@@ -18,11 +19,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const [{ actor, name, ctx }, installation] = await Promise.all([signedInPerson(), currentInstallation()]);
   const { phonesUrl } = await consoleRuntime();
   const notices = may(actor, "notice.read") ? await countNotices(ctx) : undefined;
+  const replies = may(actor, "conversation.read") ? await countUnreadReplies(ctx) : 0;
   return (
     <ClientMessages namespaces={["factor"]}>
       <StepUpProvider show={showCode}>
         <AppShell
-          links={navLinks((permission) => grantOf(actor, permission) !== undefined)}
+          links={navLinks((permission) => grantOf(actor, permission) !== undefined, { replies })}
           person={{ name }}
           organisation={installation}
           notices={notices}

@@ -4,6 +4,7 @@ import type { Permission } from "@/lib/identity/permissions";
 export const navItems = [
   { id: "home", href: "/" },
   { id: "campaigns", href: "/campaigns", needs: "campaign.read" },
+  { id: "replies", href: "/replies", needs: "conversation.read" },
   { id: "audiences", href: "/audiences", needs: "segment.read" },
   { id: "templates", href: "/templates", needs: "template.read" },
   { id: "compliance", href: "/compliance", needs: "consent.read" },

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   Menu as MenuIcon,
   MessageSquareText,
+  MessagesSquare,
   Send,
   ShieldCheck,
   SlidersHorizontal,
@@ -24,6 +25,7 @@ import type { NavId, NavLink } from "./nav";
 const icons: Record<NavId, LucideIcon> = {
   home: House,
   campaigns: Send,
+  replies: MessagesSquare,
   audiences: Users,
   templates: MessageSquareText,
   compliance: ShieldCheck,

@@ -77,6 +77,9 @@ export function detailsOf(item: InboundItem): Record<string, unknown> | undefine
   return Object.keys(details).length > 0 ? details : undefined;
 }
 
+/** The notice that answers to campaigns wait to be read. */
+export const REPLIES_UNREAD = "replies_unread";
+
 /** Where the sealed body of an inbound message belongs, as additional authenticated data. */
 export function bodyPlace(inboundId: string): string {
   return `inbound_messages|body_sealed|${inboundId}`;

@@ -20,6 +20,7 @@ import numbersEn from "./messages/en/numbers.json";
 import officerEn from "./messages/en/officer.json";
 import policiesEn from "./messages/en/policies.json";
 import publicEn from "./messages/en/public.json";
+import repliesEn from "./messages/en/replies.json";
 import resultsEn from "./messages/en/results.json";
 import rightsEn from "./messages/en/rights.json";
 import roiEn from "./messages/en/roi.json";
@@ -45,6 +46,7 @@ import numbersEs from "./messages/es/numbers.json";
 import officerEs from "./messages/es/officer.json";
 import policiesEs from "./messages/es/policies.json";
 import publicEs from "./messages/es/public.json";
+import repliesEs from "./messages/es/replies.json";
 import resultsEs from "./messages/es/results.json";
 import rightsEs from "./messages/es/rights.json";
 import roiEs from "./messages/es/roi.json";
@@ -66,6 +68,7 @@ const es = {
   policies: policiesEs,
   consents: consentsEs,
   public: publicEs,
+  replies: repliesEs,
   results: resultsEs,
   verdicts: verdictsEs,
   audiences: audiencesEs,
@@ -99,6 +102,7 @@ const en: Messages = {
   policies: policiesEn,
   consents: consentsEn,
   public: publicEn,
+  replies: repliesEn,
   results: resultsEn,
   verdicts: verdictsEn,
   audiences: audiencesEn,

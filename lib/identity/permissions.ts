@@ -56,6 +56,7 @@ const permissions = {
   "segment.edit": { admin: "yes", marketer: "yes", scope: true },
 
   // Answers to people who wrote to us
+  "conversation.read": { admin: "masked", marketer: "masked", compliance: "masked", systems: ["worker"] },
   "conversation.reply": { admin: "yes", marketer: "yes", compliance: "yes" },
 
   // Imports

@@ -1,5 +1,6 @@
 import { campaignSchedule, compareVariantsJob, freezeCampaignsJob, renewMediaJob } from "@/lib/campaigns/jobs";
 import { consentSchedule, noteExpiriesJob } from "@/lib/consent/jobs";
+import { conversationSchedule, replayRulesJob } from "@/lib/conversations/jobs";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
 import { applyReplaysJob } from "@/lib/intake/jobs";
@@ -31,6 +32,7 @@ export const allJobs: readonly Job<Context>[] = [
   readNumberJob,
   readNumbersJob,
   applyReplaysJob,
+  replayRulesJob,
   eraseJob,
   retentionJob,
   tellDeadlinesJob,
@@ -48,6 +50,7 @@ export const schedule: readonly CronEntry<Context>[] = [
   ...campaignSchedule,
   ...templateSchedule,
   ...numberSchedule,
+  ...conversationSchedule,
   ...rightsSchedule,
   ...reportingSchedule,
   { job: deleteOldFilesJob, cron: "17 3 * * *" },

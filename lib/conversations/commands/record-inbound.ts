@@ -7,10 +7,21 @@ import { newId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { seal } from "@/lib/keystore/cipher";
+import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { recordEngagement } from "@/lib/sending/commands/record-delivery-statuses";
 import { findLatestMessages, findMessagesByWamid } from "@/lib/sending/queries/find-messages";
-import { bodyPlace, classify, detailsOf, detailsPlace, type InboundItem, isAnswer, sharedNumber } from "../inbound";
-import { type Answered, type InboundRow, insertInbound, knownWamids, markOriginals } from "../store";
+import {
+  bodyPlace,
+  classify,
+  detailsOf,
+  detailsPlace,
+  type InboundItem,
+  isAnswer,
+  REPLIES_UNREAD,
+  sharedNumber,
+} from "../inbound";
+import { classifyReply } from "../reply-class";
+import { type Answered, type InboundRow, insertInbound, knownWamids, markOriginals, rulesInForce } from "../store";
 
 /** How long after our message an answer without a quote still counts as one to it. */
 const ANSWER_MS = 7 * 86_400_000;
@@ -29,17 +40,21 @@ export async function recordInbound(ctx: Context, items: readonly InboundItem[])
     const senders = await sendersOf(tx, items);
     const answered = await answeredBy(tx, senders);
     const keys = await tx.keys.keysOf(senders.map(({ contactId }) => contactId));
+    const { rules, number: rulesNumber } = await rulesInForce(tx.db);
     const rows = senders.flatMap(({ item, contactId }): InboundRow[] => {
       const key = keys.get(contactId);
       if (!key) return []; // erased meanwhile: nothing of theirs is kept
       const id = newId();
       const details = detailsOf(item);
+      const classification = classify(item);
       return [
         {
           id,
           item,
           contactId,
-          classification: classify(item),
+          classification,
+          replyClass: classifyReply({ classification, text: item.text, payload: item.payload }, rules),
+          rulesNumber,
           answers: answered.get(item),
           bodySealed: item.text === undefined ? null : seal(key, item.text, bodyPlace(id)),
           detailsSealed: details ? seal(key, JSON.stringify(details), detailsPlace(id)) : null,
@@ -47,6 +62,7 @@ export async function recordInbound(ctx: Context, items: readonly InboundItem[])
       ];
     });
     await insertInbound(tx, rows);
+    await tellOfAnswers(tx, rows);
     await markOriginals(tx, [...new Set(rows.map(({ contactId }) => contactId))]);
     await noteEngagement(tx, rows);
   });
@@ -134,11 +150,20 @@ async function answeredBy(tx: Context, senders: readonly Sender[]): Promise<Map<
   );
 }
 
+/** Nobody's answer to a campaign comes unseen: what a person has to read is told, until all of it was. */
+async function tellOfAnswers(tx: Context, rows: readonly InboundRow[]): Promise<void> {
+  const isForPeople = ({ replyClass }: InboundRow) =>
+    replyClass !== null && replyClass !== "opt_out" && replyClass !== "automatic";
+  if (rows.some((row) => row.answers?.campaignId && isForPeople(row)))
+    await raiseNotice(tx, { kind: "replies_unread", key: REPLIES_UNREAD, subject: { type: "replies" } });
+}
+
 async function noteEngagement(tx: Context, rows: readonly InboundRow[]): Promise<void> {
   const byLane = new Map<number, { messageId: string; kind: "reply" | "opt_out"; at: Date }[]>();
-  for (const { answers, classification, item } of rows) {
-    const isRefusal = classification === "opt_out";
-    if (!answers || classification === "review" || (!isRefusal && !isAnswer(item))) continue;
+  for (const { answers, classification, replyClass, item } of rows) {
+    const isRefusal = replyClass === "opt_out";
+    const isSilent = classification === "review" || replyClass === "automatic";
+    if (!answers || isSilent || (!isRefusal && !isAnswer(item))) continue;
     const noted = { messageId: answers.messageId, kind: isRefusal ? "opt_out" : "reply", at: item.at } as const;
     byLane.set(answers.lane, [...(byLane.get(answers.lane) ?? []), noted]);
   }

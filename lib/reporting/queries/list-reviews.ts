@@ -29,7 +29,7 @@ export async function listReviews(ctx: Context): Promise<ReviewView[]> {
   }>(sql`
     select block.contact_id as contact, block.since, block.until,
       exists (select from inbound_messages m where m.lane = block.lane and m.contact_id = block.contact_id
-        and m.classification = 'review') as is_reply,
+        and (m.classification = 'review' or (m.class_by = 'person' and m.reply_class = 'opt_out'))) as is_reply,
       (select i.sealed from contact_identifiers i where i.lane = block.lane and i.contact_id = block.contact_id
         and i.kind = 'phone' and i.former_at is null order by i.created_at desc limit 1) as phone
     from contact_suppressions block where block.kind = 'review' and block.lifted_at is null

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { laneOf } from "@/lib/foundation/ids";
-import { authorize } from "@/lib/identity/authorize";
+import { authorize, may } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { renderMessage } from "@/lib/templates/render";
-import { resolvedValues } from "@/lib/templates/values";
+import { type ResolvedValues, resolvedValues } from "@/lib/templates/values";
 import type { Preview } from "@/lib/whatsapp/components";
 import { openDraft } from "../draft";
 import type { MessageState } from "../message";
@@ -13,6 +13,7 @@ import { contentsPlace } from "../store";
 
 export interface SentMessage {
   messageId: string;
+  campaignId: string | null;
   /** Null, with the variant, for what one person was written apart from campaigns. */
   campaignName: string | null;
   /** A … H, or `holdout`: the arm of the experiment. */
@@ -37,6 +38,7 @@ export interface SentMessage {
 interface Row extends Record<string, unknown> {
   id: string;
   contact_id: string;
+  campaign_id: string | null;
   campaign: string | null;
   variant: string | null;
   draft: Buffer | null;
@@ -61,12 +63,16 @@ interface Row extends Record<string, unknown> {
 
 /**
  * Every message to these people (one person may have been several contacts), with what they read, oldest first, in two
- * statements whatever their number. In clear: for the person themselves.
+ * statements whatever their number. In clear: for the person themselves; the person's own values hidden, for whoever answers them.
  */
-export async function listSentMessages(ctx: Context, contactIds: readonly string[]): Promise<SentMessage[]> {
-  authorize(ctx, "proof.read");
+export async function listSentMessages(
+  ctx: Context,
+  contactIds: readonly string[],
+  { isMasked = false }: { isMasked?: boolean } = {},
+): Promise<SentMessage[]> {
+  if (!isMasked || !may(ctx.actor, "conversation.read")) authorize(ctx, "proof.read");
   const rows = await ctx.db.execute<Row>(sql`
-    select m.id, m.contact_id, c.name as campaign, m.variant, m.state, m.reason, m.attempt_id, a.entry_id, s.sealed, d.sealed as draft,
+    select m.id, m.contact_id, m.campaign_id, c.name as campaign, m.variant, m.state, m.reason, m.attempt_id, a.entry_id, s.sealed, d.sealed as draft,
       t.name as template, t.language, t.category, encode(s.components_sha256, 'hex') || ' ' || m.template_id as components_id,
       m.planned_at, m.accepted_at, m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.clicked_at, m.replied_at
     from unnest(${array(contactIds.map(laneOf), "smallint")}, ${array([...contactIds], "uuid")}) as self (lane, id)
@@ -80,12 +86,13 @@ export async function listSentMessages(ctx: Context, contactIds: readonly string
   const [keys, components] = [await ctx.keys.keysOf(contactIds), await componentsOf(ctx, rows)];
   return rows.map((row) => ({
     messageId: row.id,
+    campaignId: row.campaign_id,
     campaignName: row.campaign,
     variant: row.variant,
     state: row.state,
     reason: row.reason,
     template: row.template === null ? null : templateOf(row),
-    text: textOf(row, keys.get(row.contact_id), components.get(row.components_id ?? "")),
+    text: textOf(row, { key: keys.get(row.contact_id), components: components.get(row.components_id ?? ""), isMasked }),
     plannedAt: new Date(row.planned_at),
     acceptedAt: instant(row.accepted_at),
     sentAt: instant(row.sent_at),
@@ -102,7 +109,10 @@ function templateOf({ template, language, category }: Row): SentMessage["templat
   return { name: template ?? "", language: language ?? "", category: category ?? "" };
 }
 
-function textOf(row: Row, key: Buffer | undefined, components: unknown): Preview | null {
+function textOf(
+  row: Row,
+  { key, components, isMasked }: { key: Buffer | undefined; components: unknown; isMasked: boolean },
+): Preview | null {
   if (key && row.draft && row.template === null && row.attempt_id) {
     const draft = openDraft(key, row.id, row.draft);
     return draft.kind === "text" ? { body: draft.text, buttons: [], missing: [] } : null;
@@ -111,7 +121,18 @@ function textOf(row: Row, key: Buffer | undefined, components: unknown): Preview
   const values = resolvedValues.parse(
     JSON.parse(open(key, row.sealed, contentsPlace(row.attempt_id)).toString("utf8")),
   );
-  return renderMessage(components, values);
+  return renderMessage(components, isMasked ? withoutValues(values) : values);
+}
+
+/** What everybody got can be read, and what is this person's own cannot. */
+function withoutValues({ header, body, cards, buttons }: ResolvedValues): ResolvedValues {
+  const hide = (value: ResolvedValues["body"][number]) => ({ ...value, text: "•••" });
+  return {
+    ...(header && { header: "text" in header ? hide(header) : header }),
+    body: body.map(hide),
+    buttons: buttons.filter(({ kind }) => kind === "quick_reply"),
+    ...(cards && { cards: cards.map((card) => withoutValues(card)) }),
+  };
 }
 
 /** The versions of templates that were sent: few, however many the messages. */
