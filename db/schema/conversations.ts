@@ -78,3 +78,35 @@ export const replyRules = pgTable("reply_rules", {
     .references(() => users.id),
   savedAt: instant("saved_at").notNull(),
 });
+
+/**
+ * The file that came with a message: fetched before Meta forgets it (seven days), sealed under the person's key. Kept apart from
+ * the messages, which are read far more often.
+ */
+export const inboundMedia = pgTable(
+  "inbound_media",
+  {
+    lane: smallint("lane").notNull(),
+    /** Of `inbound_messages`, where Meta's id of the file is among the sealed details. */
+    messageId: uuid("message_id").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    numberId: uuid("number_id").notNull(),
+    state: text("state", { enum: ["waiting", "kept", "too_large", "unwanted", "gone"] })
+      .notNull()
+      .default("waiting"),
+    tries: smallint("tries").notNull().default(0),
+    /** Not asked for again before. */
+    nextAt: instant("next_at").notNull(),
+    receivedAt: instant("received_at").notNull(),
+    mimeType: text("mime_type"),
+    byteSize: integer("byte_size"),
+    sealed: bytea("sealed"),
+    endedAt: instant("ended_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.lane, table.messageId] }),
+    index("inbound_media_waiting").on(table.nextAt).where(sql`state = 'waiting'`),
+    index("inbound_media_by_contact").on(table.lane, table.contactId),
+    index("inbound_media_by_time").on(table.receivedAt),
+  ],
+);
