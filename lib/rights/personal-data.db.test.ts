@@ -62,6 +62,8 @@ const fates: Readonly<Record<string, Fate>> = {
   "identifier_index.lookup": withContact,
   "import_chunks.sealed": { erasure: "goes", retention: "seven days" },
   "import_rejections.sealed": { erasure: "goes", retention: "seven days" },
+  "inbound_media.contact_id": { erasure: "goes", retention: "inbound_media" },
+  "inbound_media.sealed": { erasure: "goes", retention: "inbound_media" },
   "inbound_messages.body_sealed": { erasure: "goes", retention: "inbound_bodies" },
   "inbound_messages.contact_id": { erasure: "says nothing alone", retention: "aggregate" },
   "inbound_messages.details_sealed": { erasure: "goes", retention: "inbound_bodies" },
@@ -141,6 +143,10 @@ describe("after an erasure without a blocking term", () => {
     await t.db.execute(sql`
       insert into message_drafts (lane, message_id, contact_id, sealed)
       values (lane_of(${contactId}), ${message?.id ?? null}, ${contactId}, ${sealed})`);
+    await t.db.execute(sql`
+      insert into inbound_media (lane, message_id, contact_id, number_id, state, next_at, received_at, sealed)
+      values (lane_of(${contactId}), ${newId()}, ${contactId}, ${newId()}, 'kept', ${world.iria.now()}::timestamptz,
+        ${world.iria.now()}::timestamptz, ${sealed})`);
     await t.db.execute(sql`
       insert into clicks (lane, id, message_id, campaign_id, contact_id, at, method, user_agent, is_human, verdict)
       values (lane_of(${contactId}), ${newId()}, ${message?.id ?? null}, ${world.campaignId}, ${contactId},

@@ -3,6 +3,7 @@ export const retentionClasses = [
   "message_contents",
   "message_drafts",
   "inbound_bodies",
+  "inbound_media",
   "outcomes",
   "attempts",
   "refusals",
