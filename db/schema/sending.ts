@@ -244,6 +244,9 @@ export const messageStatuses = pgTable(
     recordedAt: instant("recorded_at").notNull(),
     errorCode: integer("error_code"),
     detail: text("detail"),
+    /** The webhook body that first said so, which names whom the message went to: erasure finds it here. */
+    inboxLane: smallint("inbox_lane"),
+    inboxId: uuid("inbox_id"),
   },
   (table) => [primaryKey({ columns: [table.lane, table.messageId, table.status] })],
 );

@@ -1,5 +1,5 @@
 import { parsePhone } from "@/lib/foundation/phone";
-import { type Identifier, lookupOf } from "./identifier";
+import { type Identifier, type IdentifierKind, lookupOf } from "./identifier";
 import { canonicalNumber, dialledNumber, waIdVariants } from "./wa-id";
 
 /** What one payload tells about who somebody is; any part may be missing (cloud-api 12.2). */
@@ -71,6 +71,29 @@ function numberSigns(lookupKey: Buffer, digits: string): NonNullable<Signs["numb
 function signOf(lookupKey: Buffer, identifier: Identifier): Sign {
   const lookup = lookupOf(lookupKey, identifier);
   return { identifier, lookup, hex: lookup.toString("hex") };
+}
+
+/** Lookups that a contact has who is known by all that was seen. */
+export interface HeldLookups {
+  number?: Buffer | undefined;
+  userId?: Buffer | undefined;
+  parentUserId?: Buffer | undefined;
+}
+
+/**
+ * What to compare when it is known who somebody should be: one lookup for each part, without reading numbers, which takes longer
+ * than all else. Who has these has nothing new told about them; who has not may still be known by another spelling of the number.
+ */
+export function heldLookups(lookupKey: Buffer, { waId, userId, parentUserId }: PersonSeen): HeldLookups {
+  const [digits] = waId === undefined ? [] : waIdVariants(waId);
+  const lookupFor = (kind: IdentifierKind, value: string | undefined) =>
+    value ? lookupOf(lookupKey, { kind, value }) : undefined;
+  const isCanonical = digits !== undefined && canonicalNumber(`+${digits}`) === `+${digits}`;
+  return {
+    number: isCanonical ? lookupFor("phone", `+${digits}`) : lookupFor("wa_id", digits),
+    userId: lookupFor("bsuid", userId),
+    parentUserId: lookupFor("parent_bsuid", parentUserId),
+  };
 }
 
 /** In the order in which they decide (cloud-api 12.1, 12.2). */

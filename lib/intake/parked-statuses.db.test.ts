@@ -60,7 +60,7 @@ test("a status that nobody's message answers to in a week goes", async () => {
 test("a status that cannot be kept is put aside, and its neighbours go on", async () => {
   const { inboxId } = placed("wamid.other", "sent");
   const broken = { ...placed("wamid.\0", "sent"), inboxId };
-  const dead = await applyStatuses(world.worker, [broken, placed("wamid.other", "sent")]);
+  const { dead } = await applyStatuses(world.worker, [broken, placed("wamid.other", "sent")]);
   expect(await parkedCount()).toBe(1);
   expect(dead).toMatchObject([{ inboxId, kind: "status", error: expect.stringContaining("Unicode") }]);
 });

@@ -1,4 +1,5 @@
 import { allSigns, type PersonSeen, signsOf } from "@/lib/audience/person";
+import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
 import type { Placed } from "./placed";
 
@@ -18,6 +19,23 @@ export function peopleNamed(lookupKey: Buffer, placed: readonly Placed[]): Named
     }
   }
   return [...named.values()];
+}
+
+/** Whom the message of a status went to; undefined where it names more than one person, or a group. */
+export function recipientOf(status: ItemOf<"status">): PersonSeen | undefined {
+  const { recipientType, participantWaId, participantUserId, contact, ...item } = status;
+  if (recipientType === "group" || participantWaId !== undefined || participantUserId !== undefined) return undefined;
+  const { recipientWaId: waId, recipientUserId: userId, recipientParentUserId: parentUserId } = item;
+  const isOther = (own: string | undefined, other: string | undefined) =>
+    own !== undefined && other !== undefined && own !== other;
+  if (!contact) return { waId, userId, parentUserId };
+  if (isOther(waId, contact.waId) || isOther(userId, contact.userId) || isOther(parentUserId, contact.parentUserId))
+    return undefined;
+  return {
+    waId: waId ?? contact.waId,
+    userId: userId ?? contact.userId,
+    parentUserId: parentUserId ?? contact.parentUserId,
+  };
 }
 
 function peopleOf(item: WebhookItem): PersonSeen[] {

@@ -11,17 +11,18 @@ import { oneOrEach } from "../one-or-each";
 import { type DeadItem, ofKind, type Placed } from "../placed";
 import { answerPeople } from "./answer-people";
 import { applyAgreements } from "./apply-agreements";
-import { applyStatuses } from "./apply-statuses";
+import { type AppliedStatuses, applyStatuses } from "./apply-statuses";
 import { retryRefusals } from "./retry-refusals";
 
 /**
  * What items of ours ask for beyond refusals, which took effect on arrival. Each may be applied again without a second
- * effect. Answers what could not be applied.
+ * effect. Answers what could not be applied, and which statuses are kept with their body.
  */
-export async function applyItems(ctx: Context, placed: readonly Placed[]): Promise<DeadItem[]> {
+export async function applyItems(ctx: Context, placed: readonly Placed[]): Promise<AppliedStatuses> {
   authorize(ctx, "job.run");
   const dead = await retryRefusals(ctx, placed);
-  dead.push(...(await applyStatuses(ctx, ofKind(placed, "status"))));
+  const statuses = await applyStatuses(ctx, ofKind(placed, "status"));
+  dead.push(...statuses.dead);
   const messages = await oneOrEach(ofKind(placed, "message"), (items) =>
     recordInbound(
       ctx,
@@ -47,7 +48,7 @@ export async function applyItems(ctx: Context, placed: readonly Placed[]): Promi
     if (one.item.kind === "status" || one.item.kind === "message") continue;
     dead.push(...(await oneOrEach([one], () => applyOther(ctx, one.item))));
   }
-  return onceEach(dead);
+  return { dead: onceEach(dead), kept: statuses.kept };
 }
 
 /** An item may fail in several ways: the first is told. */

@@ -40,7 +40,8 @@ async function applyBody(ctx: Context, body: SealedBody, key: Buffer | undefined
       body.id,
     ),
   );
-  return applyItems(ctx, ours);
+  const { dead } = await applyItems(ctx, ours);
+  return dead;
 }
 
 async function conclude(tx: Context, { lane, id }: SealedBody, dead: readonly DeadItem[]): Promise<void> {

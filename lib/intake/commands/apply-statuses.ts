@@ -1,18 +1,24 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
+import { heldLookups } from "@/lib/audience/person";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { recordDeliveryStatuses } from "@/lib/sending/commands/record-delivery-statuses";
 import { wamidHash } from "@/lib/sending/commands/record-outcomes";
-import { placeStatuses } from "@/lib/sending/queries/place-statuses";
+import { placeStatuses, type StatusPlace } from "@/lib/sending/queries/place-statuses";
 import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import { oneOrEach } from "../one-or-each";
+import { recipientOf } from "../people-named";
 import type { DeadItem, Placed } from "../placed";
 import { learnRecipients } from "./learn-recipients";
 
 export type StatusItem = ItemOf<"status">;
 
-type KnownStatus = Placed<StatusItem> & { messageId: string };
+export interface AppliedStatuses {
+  dead: DeadItem[];
+  /** Those that are kept, with their body, at the message of whom they name: that body is found there. */
+  kept: ReadonlySet<Placed>;
+}
 
 /** Lanes worked on at once: each is a transaction of its own. */
 const LANES_AT_ONCE = 2;
@@ -21,52 +27,75 @@ const LANES_AT_ONCE = 2;
  * Brings statuses to their messages: by our own callback data, else by wamid. One that knows neither yet is parked until
  * its wamid appears: a webhook may well beat our own record of the send (cloud-api 8).
  */
-export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<DeadItem[]> {
+export async function applyStatuses(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<AppliedStatuses> {
   authorize(ctx, "job.run");
-  if (placed.length === 0) return [];
-  const places = await placeStatuses(
-    ctx,
-    placed.map(({ item }) => item),
-  );
-  const byLane = new Map<number, KnownStatus[]>();
-  const strangers: Placed<StatusItem>[] = [];
-  for (const [index, one] of placed.entries()) {
-    const place = places[index];
-    if (!place) {
-      strangers.push(one);
-      continue;
-    }
-    const known = { ...one, messageId: place.messageId };
-    const lane = byLane.get(place.lane);
-    if (lane) lane.push(known);
-    else byLane.set(place.lane, [known]);
-  }
+  if (placed.length === 0) return { dead: [], kept: new Set() };
+  const places = await placesOf(ctx, placed);
+  const strangers = placed.filter((one) => !places.has(one));
   const dead = await oneOrEach(strangers, (some) =>
     park(
       ctx,
       some.map(({ item }) => item),
     ),
   );
-  const waiting = [...byLane];
+  const kept = new Set<Placed>();
+  const waiting = [...byLane(places)];
   const work = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const [lane, statuses] = next;
-      const record = (some: readonly KnownStatus[]) =>
-        recordDeliveryStatuses(
-          ctx,
-          lane,
-          some.map(({ item, messageId }) => toStatus(item, messageId)),
-        );
-      dead.push(...(await oneOrEach(statuses, record)));
+      dead.push(...(await oneOrEach(statuses, (some) => record(ctx, { lane, some, places, kept }))));
     }
   };
   await Promise.all(Array.from({ length: LANES_AT_ONCE }, work));
-  const found = placed.flatMap((one, index) => {
-    const place = places[index];
-    return place ? [{ ...one, place }] : [];
+  const unknown = [...places].flatMap(([one, place]) => (place.isRecipientKnown ? [] : [{ ...one, place }]));
+  dead.push(...(await oneOrEach(unknown, (some) => learnRecipients(ctx, some))));
+  return { dead, kept };
+}
+
+type Places = ReadonlyMap<Placed<StatusItem>, StatusPlace>;
+
+async function placesOf(ctx: Context, placed: readonly Placed<StatusItem>[]): Promise<Places> {
+  const found = await placeStatuses(
+    ctx,
+    placed.map(({ item }) => {
+      const recipient = recipientOf(item);
+      const { wamid, callbackData } = item;
+      return { wamid, callbackData, recipient: recipient && heldLookups(ctx.secrets.lookupKey, recipient) };
+    }),
+  );
+  return new Map(
+    placed.flatMap((one, index) => {
+      const place = found[index];
+      return place ? [[one, place] as const] : [];
+    }),
+  );
+}
+
+function byLane(places: Places): Map<number, Placed<StatusItem>[]> {
+  const lanes = new Map<number, Placed<StatusItem>[]>();
+  for (const [one, { lane }] of places) {
+    const some = lanes.get(lane);
+    if (some) some.push(one);
+    else lanes.set(lane, [one]);
+  }
+  return lanes;
+}
+
+interface LaneOfStatuses {
+  lane: number;
+  some: readonly Placed<StatusItem>[];
+  places: Places;
+  kept: Set<Placed>;
+}
+
+async function record(ctx: Context, { lane, some, places, kept }: LaneOfStatuses): Promise<void> {
+  const statuses = some.flatMap((one) => {
+    const place = places.get(one);
+    return place ? [{ ...toStatus(one.item, place.messageId), body: one }] : [];
   });
-  dead.push(...(await oneOrEach(found, (some) => learnRecipients(ctx, some))));
-  return dead;
+  const saidBefore = new Set(await recordDeliveryStatuses(ctx, lane, statuses));
+  for (const [position, one] of some.entries())
+    if (places.get(one)?.isRecipientKnown && !saidBefore.has(position)) kept.add(one);
 }
 
 /** A status item as the sending room takes it. */

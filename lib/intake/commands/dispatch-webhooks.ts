@@ -37,10 +37,10 @@ export async function dispatchWebhooks(ctx: Context): Promise<number> {
     if (rows.length === 0) return 0;
     const round = await openRound(ctx, rows);
     // Outside the claiming transaction: its own statements stay few, and one that fails costs no other.
-    const failed = await applyItems(ctx, round.ours);
-    const dead = [...round.dead, ...failed];
+    const applied = await applyItems(ctx, round.ours);
+    const dead = [...round.dead, ...applied.dead];
     await putAside(claim, dead);
-    await indexPeople(claim, [...round.ours, ...round.foreign]);
+    await indexPeople(claim, [...round.ours.filter((one) => !applied.kept.has(one)), ...round.foreign]);
     const ended = { ...round, dead, statuses: bodyStatuses({ ...round, dead }) };
     await countArrivals(claim, ended);
     await finish(claim, ended);

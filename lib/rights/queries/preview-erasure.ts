@@ -42,8 +42,11 @@ export async function previewErasure(ctx: Context, { contactId }: { contactId: s
         join message_contents x on x.lane = m.lane and x.message_id = m.id) as contents,
       (select count(*)::int from ${self} join consent_events x on x.lane = self.lane and x.contact_id = self.id
         where x.evidence_sealed is not null) as evidence,
-      (select count(distinct n.inbox_id)::int from ${self} join contact_identifiers i on i.lane = self.lane and i.contact_id = self.id
-        join webhook_inbox_contacts n on n.lane = lane_of_hash(i.lookup) and n.lookup = i.lookup) as bodies,
+      (select count(*)::int from (
+        select n.inbox_id from ${self} join contact_identifiers i on i.lane = self.lane and i.contact_id = self.id
+          join webhook_inbox_contacts n on n.lane = lane_of_hash(i.lookup) and n.lookup = i.lookup
+        union select s.inbox_id from ${self} join messages m on m.lane = self.lane and m.contact_id = self.id
+          join message_statuses s on s.lane = m.lane and s.message_id = m.id where s.inbox_id is not null) b) as bodies,
       (select count(*)::int from import_chunks x where x.import_id in (
         select c.import_id from ${self} join contacts c on c.lane = self.lane and c.id = self.id
         union select e.import_id from ${self} join consent_events e on e.lane = self.lane and e.contact_id = self.id)) as files,

@@ -14,21 +14,34 @@ export interface DeliveryStatus {
   detail: string | null;
   pricingType: string | null;
   pricingCategory: string | null;
+  /** The webhook body that said so, where it is still known. */
+  body?: { lane: number; inboxId: string };
 }
 
-/** Applies statuses of one lane: any order, any number of times, the same end. */
+/**
+ * Applies statuses of one lane: any order, any number of times, the same end. Each is kept with the body that said it first; answers
+ * the positions of those that another body had said before.
+ */
 export async function recordDeliveryStatuses(
   ctx: Context,
   lane: number,
   statuses: readonly DeliveryStatus[],
-): Promise<void> {
+): Promise<number[]> {
   authorize(ctx, "job.run");
-  if (statuses.length === 0) return;
+  if (statuses.length === 0) return [];
   const column = <Key extends keyof DeliveryStatus>(key: Key) => statuses.map((status) => status[key]);
-  await ctx.db.execute(sql`
+  const rows = await ctx.db.execute<{ n: number }>(sql`
     select record_statuses(${lane}::smallint, ${array(column("messageId"), "uuid")}, ${array(column("status"), "text")},
       ${array(column("providerAt"), "timestamptz")}, ${array(column("errorCode"), "int")}, ${array(column("detail"), "text")},
-      ${array(column("pricingType"), "text")}, ${array(column("pricingCategory"), "text")}, ${array(column("wamid"), "text")})`);
+      ${array(column("pricingType"), "text")}, ${array(column("pricingCategory"), "text")}, ${array(column("wamid"), "text")},
+      ${array(
+        statuses.map(({ body }) => body?.lane ?? null),
+        "smallint",
+      )}, ${array(
+        statuses.map(({ body }) => body?.inboxId ?? null),
+        "uuid",
+      )}) as n`);
+  return rows.map(({ n }) => n - 1);
 }
 
 export interface Engagement {
