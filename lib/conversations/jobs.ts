@@ -3,6 +3,7 @@ import type { Context } from "@/lib/identity/context";
 import { defineJob } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
 import { replayRules } from "./commands/replay-rules";
+import { fetchMediaJob } from "./media-job";
 
 /** After rules were saved; and by the clock, for what came before answers were sorted. Stopped half-way, it goes on later. */
 export const replayRulesJob = defineJob({
@@ -14,4 +15,7 @@ export const replayRulesJob = defineJob({
   },
 });
 
-export const conversationSchedule: CronEntry<Context>[] = [{ job: replayRulesJob, cron: "23 * * * *" }];
+export const conversationSchedule: CronEntry<Context>[] = [
+  { job: replayRulesJob, cron: "23 * * * *" },
+  { job: fetchMediaJob, cron: "*/5 * * * *" },
+];

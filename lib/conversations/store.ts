@@ -4,6 +4,7 @@ import { LANES, laneOf } from "@/lib/foundation/ids";
 import type { Context } from "@/lib/identity/context";
 import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { type Classification, type InboundItem, originalWamid, REPLIES_UNREAD } from "./inbound";
+import { mediaOf } from "./media";
 import { type ReplyClass, ReplyRules, shippedReplyRules } from "./reply-class";
 
 /** Our message that an inbound one answers, and how we know. */
@@ -64,6 +65,25 @@ export async function insertInbound(tx: Context, rows: readonly InboundRow[]): P
       order by created_at, id limit 1
     ) n
     on conflict (lane, wamid) do nothing`);
+}
+
+/** Notes the files that came with these messages, to be fetched; what was kept before this time is noted already. */
+export async function noteMedia(tx: Context, rows: readonly InboundRow[]): Promise<boolean> {
+  const withFile = rows.filter(({ item }) => mediaOf(item.content));
+  if (withFile.length === 0) return false;
+  await tx.db.execute(sql`
+    insert into inbound_media (lane, message_id, contact_id, number_id, next_at, received_at)
+    select i.lane, i.id, i.contact_id, i.number_id, ${tx.now()}::timestamptz, ${tx.now()}::timestamptz
+    from unnest(${array(
+      withFile.map(({ contactId }) => laneOf(contactId)),
+      "smallint",
+    )},
+      ${array(
+        withFile.map(({ id }) => id),
+        "uuid",
+      )}) as noted (lane, id)
+    join inbound_messages i on i.lane = noted.lane and i.id = noted.id`);
+  return true;
 }
 
 /** Marks what these people changed or took back, whatever came first. It stays as it was written. */

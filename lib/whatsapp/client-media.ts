@@ -82,10 +82,13 @@ export function mediaCalls(caller: GraphCaller) {
     getMedia: (mediaId: string, phoneNumberId?: string) =>
       call({ method: "GET", path: `/${mediaId}`, query: { phone_number_id: phoneNumberId } }, mediaNode),
 
-    /** The bytes behind a media address (of `getMedia`, or of a webhook). */
-    async downloadMedia(url: string): Promise<GraphResult<Buffer>> {
+    /** The bytes behind a media address (of `getMedia`, or of a webhook); a longer answer is broken off. */
+    async downloadMedia(
+      url: string,
+      { mostBytes = MAX_FILE_BYTES }: { mostBytes?: number } = {},
+    ): Promise<GraphResult<Buffer>> {
       if (!URL.canParse(url)) return { kind: "unavailable", reason: "address_invalid" };
-      const answer = await fetchFrom(new URL(url), { patience, maxAnswerBytes: MAX_FILE_BYTES });
+      const answer = await fetchFrom(new URL(url), { patience, maxAnswerBytes: mostBytes });
       if (answer.kind === "answer" && answer.status === 200) return { kind: "ok", value: answer.body };
       return readResult(answer, z.never());
     },

@@ -1,6 +1,7 @@
 import { campaignSchedule, compareVariantsJob, freezeCampaignsJob, renewMediaJob } from "@/lib/campaigns/jobs";
 import { consentSchedule, noteExpiriesJob } from "@/lib/consent/jobs";
 import { conversationSchedule, replayRulesJob } from "@/lib/conversations/jobs";
+import { fetchMediaJob } from "@/lib/conversations/media-job";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
 import { applyReplaysJob } from "@/lib/intake/jobs";
@@ -33,6 +34,7 @@ export const allJobs: readonly Job<Context>[] = [
   readNumbersJob,
   applyReplaysJob,
   replayRulesJob,
+  fetchMediaJob,
   eraseJob,
   retentionJob,
   tellDeadlinesJob,

@@ -6,6 +6,7 @@ import { settleIdentities } from "@/lib/consent/commands/settle-identities";
 import { newId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { seal } from "@/lib/keystore/cipher";
 import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { recordEngagement } from "@/lib/sending/commands/record-delivery-statuses";
@@ -20,8 +21,17 @@ import {
   REPLIES_UNREAD,
   sharedNumber,
 } from "../inbound";
+import { fetchMediaJob } from "../media-job";
 import { classifyReply } from "../reply-class";
-import { type Answered, type InboundRow, insertInbound, knownWamids, markOriginals, rulesInForce } from "../store";
+import {
+  type Answered,
+  type InboundRow,
+  insertInbound,
+  knownWamids,
+  markOriginals,
+  noteMedia,
+  rulesInForce,
+} from "../store";
 
 /** How long after our message an answer without a quote still counts as one to it. */
 const ANSWER_MS = 7 * 86_400_000;
@@ -62,6 +72,7 @@ export async function recordInbound(ctx: Context, items: readonly InboundItem[])
       ];
     });
     await insertInbound(tx, rows);
+    if (await noteMedia(tx, rows)) await enqueue(tx.db, fetchMediaJob, {}, { key: "inbound media" });
     await tellOfAnswers(tx, rows);
     await markOriginals(tx, [...new Set(rows.map(({ contactId }) => contactId))]);
     await noteEngagement(tx, rows);

@@ -12,6 +12,7 @@ import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { listSentMessages, type SentMessage } from "@/lib/sending/queries/list-sent-messages";
 import { bodyPlace } from "../inbound";
+import type { MediaState } from "../media";
 import { knownClass, type ReplyClass } from "../reply-class";
 import { personIds } from "../store";
 
@@ -24,6 +25,8 @@ export interface InboundView {
   type: string;
   /** Null: nothing in words, or no longer kept. */
   text: string | null;
+  /** The file that came with it, or why there is none. */
+  file: { state: MediaState; mimeType: string | null; byteSize: number | null } | null;
   /** Null: it answers nothing, such as what WhatsApp tells about them. */
   replyClass: ReplyClass | null;
   /** Who sorted it, where a person did. */
@@ -126,6 +129,9 @@ interface InboundRow extends Record<string, unknown> {
   handled_by: string | null;
   edited: string | null;
   revoked: string | null;
+  file_state: MediaState | null;
+  file_type: string | null;
+  file_size: number | null;
 }
 
 async function readInbound(
@@ -136,8 +142,10 @@ async function readInbound(
   const rows = await ctx.db.execute<InboundRow>(sql`
     select i.id, i.contact_id as contact, i.provider_at as at, i.type, i.body_sealed as body, i.reply_class as class,
       corrector.name as classed_by, i.campaign_id, campaign.name as campaign, i.attributed_by as attributed, i.wamid,
-      i.seen_at as seen, i.handled_at as handled, handler.name as handled_by, i.edited_at as edited, i.revoked_at as revoked
+      i.seen_at as seen, i.handled_at as handled, handler.name as handled_by, i.edited_at as edited, i.revoked_at as revoked,
+      file.state as file_state, file.mime_type as file_type, file.byte_size as file_size
     from inbound_messages i
+    left join inbound_media file on file.lane = i.lane and file.message_id = i.id
     left join campaigns campaign on campaign.id = i.campaign_id
     left join users corrector on corrector.id = i.class_corrected_by
     left join users handler on handler.id = i.handled_by
@@ -153,6 +161,7 @@ async function readInbound(
       at: new Date(row.at),
       type: row.type,
       text: key && row.body ? open(key, row.body, bodyPlace(row.id)).toString("utf8") : null,
+      file: row.file_state && { state: row.file_state, mimeType: row.file_type, byteSize: row.file_size },
       replyClass: row.class === null ? null : knownClass(row.class),
       classedBy: row.classed_by,
       campaign: row.campaign_id && row.campaign !== null ? { id: row.campaign_id, name: row.campaign } : null,
