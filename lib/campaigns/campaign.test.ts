@@ -4,6 +4,7 @@ import { planHash } from "@/lib/experiments/plan-hash";
 import { campaignCan, campaignStatuses, emptyGoal, mayAdvance, startsFrom } from "./campaign";
 import { type Draft, planOf, stepProblems } from "./completeness";
 import { type CampaignContent, contentHash } from "./content-hash";
+import { plainSchedule } from "./schedule";
 
 const now = new Date("2026-12-01T09:00:00Z");
 const id = "01890000-0000-7000-8000-000000000001";
@@ -16,6 +17,7 @@ const draft = (change: Partial<Draft> = {}): Draft => ({
   holdoutBasisPoints: 1_000,
   startsAt: null,
   deadlineAt: null,
+  schedule: plainSchedule,
   variants: [
     { key: "A", templateId: id, weight: 5_000, parameters: {}, linkUrl: null },
     { key: "B", templateId: id, weight: 5_000, parameters: {}, linkUrl: null },
@@ -69,6 +71,18 @@ describe("the builder's steps", () => {
 
   it("refuse a past start", () => expect(codes({ startsAt: new Date(now.getTime() - 1) })).toEqual(["starts_in_past"]));
 
+  it("refuse a local time that has passed everywhere, and a deadline before it comes anywhere", () => {
+    const local = (date: string, time: string) => ({
+      schedule: { ...plainSchedule, timing: { kind: "local" as const, date, time } },
+    });
+    const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
+    expect(codes(local(ago(11).slice(0, 10), ago(11).slice(11, 16)))).toEqual([]);
+    expect(codes(local(ago(13).slice(0, 10), ago(13).slice(11, 16)))).toEqual(["local_in_past"]);
+    const soon = new Date(now.getTime() + 3_600_000);
+    const late = local(ago(-20).slice(0, 10), ago(-20).slice(11, 16));
+    expect(codes({ ...late, deadlineAt: soon })).toEqual(["deadline_before_start"]);
+  });
+
   it("give a plan exactly when they are done", () => {
     expect(planOf(draft())?.arms).toHaveLength(2);
     expect(planOf(draft({ goal: emptyGoal }))).toBeUndefined();
@@ -89,7 +103,7 @@ describe("hashes", () => {
     audience: { segmentId: id, rule: { all: [{ attribute: "city", is: "Madrid" }] } },
     goal: draft().goal,
     holdoutBasisPoints: 1_000,
-    schedule: { startsAt: now, deadlineAt: null },
+    schedule: { ...plainSchedule, startsAt: now, deadlineAt: null },
     variants: draft().variants.map((variant) => ({
       ...variant,
       componentsSha256: "aa",
@@ -103,6 +117,7 @@ describe("hashes", () => {
     const before = contentHash(content());
     const [a, b] = content().variants;
     if (!a || !b) throw new Error("two variants");
+    const at = { startsAt: now, deadlineAt: null };
     const changes: Partial<CampaignContent>[] = [
       { name: "Rebajas 2" },
       { numberId: null },
@@ -110,7 +125,11 @@ describe("hashes", () => {
       { audience: { segmentId: id, rule: { all: [] } } },
       { goal: { ...draft().goal, spendCapMicros: 1 } },
       { holdoutBasisPoints: 500 },
-      { schedule: { startsAt: null, deadlineAt: null } },
+      { schedule: { ...plainSchedule, startsAt: null, deadlineAt: null } },
+      { schedule: { ...plainSchedule, timing: { kind: "local", date: "2026-12-03", time: "10:00" }, ...at } },
+      { schedule: { ...plainSchedule, hours: { weekdays: [1, 2], from: "09:00", to: "20:00" }, ...at } },
+      { schedule: { ...plainSchedule, perDay: 2_000, ...at } },
+      { schedule: { ...plainSchedule, lateMinutes: 30, ...at } },
       { variants: [a, { ...b, componentsSha256: "bb" }] },
       { variants: [a, { ...b, linkUrl: "https://x.example.test" }] },
       { variants: [a, { ...b, parameters: { "body.1": { source: "name", fallback: null } } }] },

@@ -1,5 +1,6 @@
 import { ALLOCATION_METHOD, type ExperimentPlan, experimentPlan, holdoutMetrics } from "@/lib/experiments/plan";
 import type { BuilderStep, CampaignGoal, CampaignVariant } from "./campaign";
+import type { CampaignSchedule } from "./schedule";
 
 /** What the builder's steps hold, as far as it decides whether they are done. */
 export interface Draft {
@@ -8,8 +9,10 @@ export interface Draft {
   purposeId: string | null;
   numberId: string | null;
   holdoutBasisPoints: number;
+  /** Null: as soon as launched; always null in a schedule by local time. */
   startsAt: Date | null;
   deadlineAt: Date | null;
+  schedule: CampaignSchedule;
   variants: readonly CampaignVariant[];
 }
 
@@ -26,7 +29,9 @@ export const stepProblemCodes = [
   "weight_zero",
   "one_variant_without_holdout",
   "starts_in_past",
+  "local_in_past",
   "deadline_in_past",
+  "deadline_before_start",
 ] as const;
 export type StepProblemCode = (typeof stepProblemCodes)[number];
 
@@ -58,8 +63,20 @@ export function stepProblems(draft: Draft, now: Date): StepProblem[] {
   if (variants.length < 2 && draft.holdoutBasisPoints === 0) add("variants", "one_variant_without_holdout");
   if (variants.length < 2 && goal.metric && !holdoutMetrics.includes(goal.metric)) add("goal", "metric_needs_message");
   if (draft.startsAt && draft.startsAt < now) add("schedule", "starts_in_past");
+  const local = localSpan(draft.schedule);
+  if (local && local.last < now) add("schedule", "local_in_past");
   if (draft.deadlineAt && draft.deadlineAt <= now) add("schedule", "deadline_in_past");
+  if (local && draft.deadlineAt && draft.deadlineAt <= local.first) add("schedule", "deadline_before_start");
   return problems;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** When a local time comes first and last anywhere: clocks are between fourteen hours ahead of UTC and twelve behind. */
+function localSpan({ timing }: CampaignSchedule): { first: Date; last: Date } | undefined {
+  if (timing.kind !== "local") return undefined;
+  const utc = Date.parse(`${timing.date}T${timing.time}:00Z`);
+  return { first: new Date(utc - 14 * HOUR_MS), last: new Date(utc + 12 * HOUR_MS) };
 }
 
 function minimumEffectOf(goal: CampaignGoal): ExperimentPlan["minimumEffect"] | undefined {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { canonicalize } from "@/lib/ledger/jcs";
 import type { Json } from "@/lib/ledger/verifier";
 import type { CampaignGoal, CampaignVariant } from "./campaign";
+import { type CampaignSchedule, scheduleChoices } from "./schedule";
 
 /** What an approval is about (compliance/design.md 5.2): change any of it and the approval is void. */
 export interface CampaignContent {
@@ -13,7 +14,8 @@ export interface CampaignContent {
   audience: { segmentId: string | null; rule: unknown };
   goal: CampaignGoal;
   holdoutBasisPoints: number;
-  schedule: { startsAt: Date | null; deadlineAt: Date | null };
+  /** `startsAt`: null in a schedule by local time, whose first instant is known at launch only. */
+  schedule: CampaignSchedule & { startsAt: Date | null; deadlineAt: Date | null };
   variants: readonly ContentVariant[];
 }
 
@@ -33,6 +35,7 @@ export function contentHash(content: CampaignContent): string {
     schedule: {
       startsAt: schedule.startsAt?.toISOString() ?? null,
       deadlineAt: schedule.deadlineAt?.toISOString() ?? null,
+      ...scheduleChoices(schedule),
     },
     variants: [...variants].sort((a, b) => (a.key < b.key ? -1 : 1)),
   };

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { idOf } from "@/lib/templates/inputs";
 import { parameterMapping } from "@/lib/templates/parameters";
 import { campaignGoal, variantKeys } from "./campaign";
+import { campaignSchedule } from "./schedule";
 
 const campaignVariant = z.object({
   key: z.enum(variantKeys),
@@ -39,10 +40,14 @@ export const UpdateVariantsInput = z.object({
     .refine((variants) => variants.every(({ key }, index) => key === variantKeys[index]), "keys run from A"),
 });
 export const UpdateScheduleInput = z
-  .object({ ...edited, startsAt: moment, deadlineAt: moment })
+  .object({ ...edited, schedule: campaignSchedule, startsAt: moment, deadlineAt: moment })
   .refine(({ startsAt, deadlineAt }) => !startsAt || !deadlineAt || startsAt < deadlineAt, {
     path: ["deadlineAt"],
     message: "the deadline comes after the start",
+  })
+  .refine(({ schedule, startsAt }) => schedule.timing.kind === "moment" || startsAt === null, {
+    path: ["startsAt"],
+    message: "a local time has no one moment",
   });
 
 const named = { campaignId: idOf("cmp") };
@@ -61,6 +66,7 @@ export const LaunchCampaignInput = z.object(named);
 export const CancelLaunchInput = z.object(named);
 export const PauseCampaignInput = z.object(named);
 export const ResumeCampaignInput = z.object(named);
+export const StartLateInput = z.object(named);
 export const StopCampaignInput = z.object({ ...named, reason: z.string().trim().min(1).max(500) });
 export const ArchiveCampaignInput = z.object(named);
 export const DuplicateCampaignInput = z.object({ ...named, name: campaignName });

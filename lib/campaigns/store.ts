@@ -16,6 +16,7 @@ import { type CampaignAct, type CampaignVariant, campaignGoal, startsFrom, varia
 import type { Draft } from "./completeness";
 import { contentHash } from "./content-hash";
 import type { RunningFacts } from "./freeze";
+import { campaignSchedule } from "./schedule";
 
 export type CampaignRow = typeof campaigns.$inferSelect;
 type TemplateRow = typeof templates.$inferSelect;
@@ -74,21 +75,25 @@ async function withContent(ctx: Context, row: CampaignRow): Promise<LoadedCampai
 }
 
 function draftOf(row: CampaignRow, variants: LoadedVariant[]): Draft {
-  const { segmentId, purposeId, numberId, holdoutBasisPoints, startsAt, deadlineAt } = row;
+  const { segmentId, purposeId, numberId, holdoutBasisPoints, deadlineAt } = row;
+  const schedule = campaignSchedule.parse(row.schedule);
   return {
     goal: campaignGoal.parse(row.goal),
     segmentId,
     purposeId,
     numberId,
     holdoutBasisPoints,
-    startsAt,
+    // By local time the column holds the first of their instants, found at launch: nobody chose it.
+    startsAt: schedule.timing.kind === "local" ? null : row.startsAt,
     deadlineAt,
+    schedule,
     variants: variants.map(({ template: _, ...variant }) => variant),
   };
 }
 
 function hashOf(row: CampaignRow, draft: Draft, { variants, rule }: Pick<LoadedCampaign, "variants" | "rule">): string {
-  const { name, brandId, numberId, purposeId, segmentId, holdoutBasisPoints, startsAt, deadlineAt } = row;
+  const { name, brandId, numberId, purposeId, segmentId, holdoutBasisPoints } = row;
+  const { startsAt, deadlineAt, schedule } = draft;
   return contentHash({
     name,
     brandId,
@@ -97,7 +102,7 @@ function hashOf(row: CampaignRow, draft: Draft, { variants, rule }: Pick<LoadedC
     audience: { segmentId, rule },
     goal: draft.goal,
     holdoutBasisPoints,
-    schedule: { startsAt, deadlineAt },
+    schedule: { ...schedule, startsAt, deadlineAt },
     variants: variants.map(({ template, ...variant }) => ({
       ...variant,
       componentsSha256: template?.componentsSha256.toString("hex") ?? null,

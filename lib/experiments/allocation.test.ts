@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allocate, expectedSizes, HOLDOUT, plannedShares } from "./allocation";
+import { type Allocation, allocate as allocateAll, expectedSizes, HOLDOUT, plannedShares } from "./allocation";
+
+const allocate = (allocation: Allocation) => new Map(allocateAll(allocation).map(({ id, part }) => [id, part]));
 
 /** People whose ids depend on a number only, so that every run meets the same ones. */
 function people(count: number, { lane = 0, strata = ["ES"], salt = "" } = {}) {
@@ -153,4 +155,19 @@ describe("expected sizes", () => {
       }),
     );
   });
+});
+
+it("the order in which they leave mixes the parts: every tenth of it has its share of each", () => {
+  const contacts = people(4_000, { lane: 5 });
+  const inOrder = allocateAll({ ...even, seed: seedOf(7), lane: 5, contacts }).toSorted((a, b) =>
+    a.order < b.order ? -1 : 1,
+  );
+  for (let tenth = 0; tenth < 10; tenth++) {
+    const some = inOrder.slice(tenth * 400, (tenth + 1) * 400);
+    for (const [part, share] of plannedShares(even)) {
+      const found = some.filter((one) => one.part === part).length;
+      // Five standard deviations: what chance does not do, and an order that follows the cut does at once.
+      expect(Math.abs(found - 400 * share)).toBeLessThan(5 * Math.sqrt(400 * share * (1 - share)));
+    }
+  }
 });

@@ -26,6 +26,17 @@ export interface Allocation extends Split {
 
 const BASIS = 10_000;
 
+export interface Allocated {
+  readonly id: string;
+  /** Key of an arm, or "holdout". */
+  readonly part: string;
+  /**
+   * 20 hex digits, uniform and independent of the part (the cut goes by other digits of the same HMAC): ordering people by it mixes
+   * the parts at random, the same way from the same seed.
+   */
+  readonly order: string;
+}
+
 /**
  * Who gets what, by README decision 13 (in plans: `hmac-sha256-cut-v1`): exact shares within each stratum × lane, reproducible from the frozen plan.
  *
@@ -41,18 +52,19 @@ const BASIS = 10_000;
  *    left-overs of the lanes cancel each other instead of adding up.
  * 5. The ordered people are cut in the order of the parts.
  *
- * @returns contact id → arm key or "holdout", for every contact
+ * @returns every contact once
  */
-export function allocate({ seed, lane, arms, holdoutBasisPoints, contacts }: Allocation): Map<string, string> {
+export function allocate({ seed, lane, arms, holdoutBasisPoints, contacts }: Allocation): Allocated[] {
   const parts = partsOf({ arms, holdoutBasisPoints });
-  const result = new Map<string, string>();
+  const result: Allocated[] = [];
   for (const [stratum, ids] of byStratum(contacts)) {
     const ordered = ids
       .map((id) => ({ id, order: createHmac("sha256", seed).update(id).digest("hex") }))
       .sort((a, b) => (a.order < b.order ? -1 : 1));
     let next = 0;
     for (const { key, size } of sizesOf(parts, ordered.length, remainderPoint(seed, stratum, lane))) {
-      for (const { id } of ordered.slice(next, next + size)) result.set(id, key);
+      for (const { id, order } of ordered.slice(next, next + size))
+        result.push({ id, part: key, order: order.slice(-20) });
       next += size;
     }
   }
@@ -107,10 +119,11 @@ function pointsBelow(x: number, point: number): number {
 function remainderPoint(seed: Uint8Array, stratum: string, lane: number): number {
   if (!Number.isInteger(lane) || lane < 0 || lane >= LANES) throw new RangeError(`${lane} is not a lane`);
   const start = createHmac("sha256", seed).update(`remainders:${stratum}`).digest().readUIntBE(0, 6) / 2 ** 48;
-  return (start + reversedBits(lane) / LANES) % 1;
+  return (start + laneOffset(lane) / LANES) % 1;
 }
 
-function reversedBits(lane: number): number {
+/** A lane with its six bits reversed: any run of lanes in this order is spread evenly over all of them. */
+export function laneOffset(lane: number): number {
   let reversed = 0;
   for (let bit = 1; bit < LANES; bit *= 2) reversed = reversed * 2 + (lane & bit ? 1 : 0);
   return reversed;

@@ -5,6 +5,7 @@ import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import type { DuplicateCampaign } from "../inputs";
+import { plainSchedule } from "../schedule";
 import { editorIdOf, loadCampaign, recordHistory, userIdOf } from "../store";
 
 /** A new draft with the same content and no dates: how the text of a running test is changed. */
@@ -27,6 +28,7 @@ export async function duplicateCampaign(
       status: "draft",
       goal: draft.goal,
       holdoutBasisPoints: row.holdoutBasisPoints,
+      schedule: { ...draft.schedule, timing: plainSchedule.timing },
       editors: editorIdOf(tx.actor),
       createdBy: userIdOf(tx.actor),
       createdAt: now,

@@ -12,6 +12,7 @@ import { getCampaign } from "../queries/get-campaign";
 import { getCampaignHistory } from "../queries/get-campaign-history";
 import { getPreflight } from "../queries/get-preflight";
 import { listCampaigns } from "../queries/list-campaigns";
+import { plainSchedule } from "../schedule";
 import { campaignWorld, readyGoal, refusalOf, type World } from "../testing/world";
 import { advanceCampaign } from "./advance-campaign";
 import { approveCampaign } from "./approve-campaign";
@@ -78,7 +79,7 @@ describe("who may", () => {
       ["goal", () => updateGoal(noa, { ...edit, name: "x", goal: readyGoal })],
       ["audience", () => updateAudience(boss, { ...edit, segmentId: null, purposeId: null, holdoutBasisPoints: 0 })],
       ["variants", () => updateVariants(iria, { ...edit, numberId: null, variants: [] })],
-      ["schedule", () => updateSchedule(boss, { ...edit, startsAt: null, deadlineAt: null })],
+      ["schedule", () => updateSchedule(boss, { ...edit, schedule: plainSchedule, startsAt: null, deadlineAt: null })],
       ["submit", () => submitForReview(noa, choice)],
       ["approve", () => approveCampaign(lucia, { ...choice, contentHash: "" })],
       ["approve as compliance", () => approveCampaign(iria, { ...choice, contentHash: "" })],
@@ -145,7 +146,8 @@ describe("approval", () => {
   test("takes a second person: not the author, not an editor, whatever their roles", async () => {
     const both = await world.person("Eva", "marketer", "approver");
     const { campaignId, version } = await world.readyCampaign();
-    await updateSchedule(both, { campaignId, version, startsAt: null, deadlineAt: new Date("2027-01-01T00:00:00Z") });
+    const deadlineAt = new Date("2027-01-01T00:00:00Z");
+    await updateSchedule(both, { campaignId, version, schedule: plainSchedule, startsAt: null, deadlineAt });
     const { contentHash } = await submitForReview(lucia, { campaignId });
     const own = await refusalOf(approveCampaign(both, { campaignId, contentHash }));
     expect(own).toMatchObject({ code: "second_person_required", reason: "own_work" });

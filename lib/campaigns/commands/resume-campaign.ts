@@ -3,8 +3,10 @@ import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { campaignCan } from "../campaign";
 import type { CampaignChoice } from "../inputs";
+import { lateNotice } from "../late-start";
 import { blockers } from "../preflight-row";
 import { computePreflight } from "../queries/get-preflight";
 import { campaignForUpdate, change, recordHistory, refusal } from "../store";
@@ -20,7 +22,15 @@ export async function resumeCampaign(ctx: Context, { campaignId }: CampaignChoic
     const blocking = blockers(await computePreflight(tx, campaign));
     if (blocking.length > 0) throw new AppError("preflight_blocked", { campaignId, rows: blocking.join(",") });
     const status = row.resumesAs === "sending" ? "sending" : "scheduled";
-    await change(tx, "resume", row, { status, resumesAs: null, contentHash });
+    // Whoever resumes knows that it is late.
+    await change(tx, "resume", row, {
+      status,
+      resumesAs: null,
+      contentHash,
+      lateSince: null,
+      lateAcceptedAt: tx.now(),
+    });
+    await resolveNotice(tx, lateNotice(campaignId));
     await recordHistory(tx, campaignId, "resumed", { as: status });
     await audit(tx, "campaign.resumed", { as: status }, campaignId);
   });

@@ -2,8 +2,10 @@ import { log } from "@/lib/foundation/log";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { campaignCan } from "../campaign";
 import type { StopCampaign } from "../inputs";
+import { lateNotice } from "../late-start";
 import { campaignForUpdate, change, loadCampaign, recordHistory, refusal } from "../store";
 
 /** Ends a campaign for good. What has not left is cancelled by the sending room; what has left keeps being recorded. */
@@ -16,6 +18,7 @@ export async function stopCampaign(ctx: Context, { campaignId, reason }: StopCam
     if (!campaignCan.stop(row)) throw refusal("stop", row);
     const ended = row.sendingStartedAt && !row.sendingEndedAt ? { sendingEndedAt: tx.now() } : {};
     await change(tx, "stop", row, { status: "stopped", resumesAs: null, ...ended });
+    await resolveNotice(tx, lateNotice(campaignId));
     await recordHistory(tx, campaignId, "stopped", { was: row.status, reason });
     await audit(tx, "campaign.stopped", { was: row.status }, campaignId);
   });

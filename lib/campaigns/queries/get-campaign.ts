@@ -20,6 +20,7 @@ import {
 } from "../campaign";
 import { type StepProblem, stepProblems } from "../completeness";
 import { judgeSigning } from "../four-eyes";
+import type { CampaignSchedule } from "../schedule";
 import { activePeople, type LoadedCampaign, type LoadedVariant, loadCampaign, readInstallation } from "../store";
 
 export interface VariantView extends CampaignVariant {
@@ -58,8 +59,12 @@ export interface CampaignView {
   number: { id: string; displayNumber: string; verifiedName: string } | null;
   holdoutBasisPoints: number;
   variants: VariantView[];
+  /** By local time: the first instant of all, once it is launched. */
   startsAt: Date | null;
   deadlineAt: Date | null;
+  schedule: CampaignSchedule;
+  /** Since when it waits for a person because its start was missed. */
+  lateSince: Date | null;
   stepProblems: StepProblem[];
   contentHash: string;
   /** The approval still fits what would be sent. */
@@ -103,6 +108,8 @@ export async function getCampaign(ctx: Context, { campaignId }: { campaignId: st
     holdoutBasisPoints,
     startsAt,
     deadlineAt,
+    schedule: draft.schedule,
+    lateSince: row.lateSince,
     ...(await parties(ctx, row)),
     goal: draft.goal,
     variants: variants.map(variantView),

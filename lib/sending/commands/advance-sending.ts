@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { advanceCampaign } from "@/lib/campaigns/commands/advance-campaign";
+import { holdLateStart } from "@/lib/campaigns/commands/hold-late-start";
+import { campaignSchedule, isTooLate } from "@/lib/campaigns/schedule";
 import { LANES } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
@@ -20,10 +22,24 @@ export async function advanceSending(ctx: Context): Promise<void> {
 }
 
 async function planDueCampaigns(ctx: Context): Promise<void> {
-  const due = await ctx.db.execute<{ id: string }>(sql`
-    select id from campaigns where status = 'scheduled' and grace_until <= ${ctx.now()}::timestamptz
-      and (starts_at is null or starts_at <= ${ctx.now()}::timestamptz) order by grace_until`);
-  for (const { id } of due) await planCampaign(ctx, { campaignId: id });
+  const now = ctx.now();
+  const due = await ctx.db.execute<{
+    id: string;
+    due_at: string;
+    schedule: unknown;
+    speed: number;
+    may_be_late: boolean;
+  }>(sql`
+    select id, greatest(starts_at, grace_until) as due_at, schedule, late_accepted_at is not null as may_be_late,
+      coalesce((select speed from app_clock), 1) as speed
+    from campaigns where status = 'scheduled' and grace_until <= ${now}::timestamptz
+      and (starts_at is null or starts_at <= ${now}::timestamptz) order by grace_until`);
+  for (const { id, due_at, schedule, speed, may_be_late: mayBeLate } of due) {
+    const dueAt = new Date(due_at);
+    if (!mayBeLate && isTooLate(campaignSchedule.parse(schedule), { dueAt, now, speed }))
+      await holdLateStart(ctx, { campaignId: id, dueAt });
+    else await planCampaign(ctx, { campaignId: id });
+  }
 }
 
 async function releasePlannedMessages(ctx: Context): Promise<void> {

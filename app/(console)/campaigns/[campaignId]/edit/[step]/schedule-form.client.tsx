@@ -6,6 +6,7 @@ import { RadioField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { Section } from "@/app/_ui/page";
 import type { StepProblemCode } from "@/lib/campaigns/completeness";
+import type { CampaignSchedule } from "@/lib/campaigns/schedule";
 import { saveSchedule } from "../../../actions";
 import type { ChangeNames } from "../../changes";
 import { useAutosave } from "./autosave.client";
@@ -14,6 +15,7 @@ import { instantText, localText } from "./local-moment";
 
 /** Instants as ISO texts, in UTC. */
 export interface ScheduleInput {
+  schedule: CampaignSchedule;
   startsAt: string | null;
   deadlineAt: string | null;
 }
@@ -47,7 +49,7 @@ export function ScheduleForm({
   const isBackwards = Boolean(startsAt && deadlineAt && startsAt >= deadlineAt);
   const isReadable = startsAt !== undefined && deadlineAt !== undefined && !isBackwards;
   const conflict = useAutosave<ScheduleInput>({
-    input: isReadable ? { startsAt, deadlineAt } : null,
+    input: isReadable ? { schedule: kept.schedule, startsAt, deadlineAt } : null,
     kept,
     keptVersion,
     save: saveSchedule,

@@ -46,6 +46,7 @@ export async function StepContent({ view, step }: { view: BuilderView; step: Exc
             <ScheduleForm
               {...common}
               kept={{
+                schedule: campaign.schedule,
                 startsAt: campaign.startsAt?.toISOString() ?? null,
                 deadlineAt: campaign.deadlineAt?.toISOString() ?? null,
               }}
