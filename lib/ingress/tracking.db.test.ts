@@ -61,11 +61,11 @@ async function clicked(target: Target) {
   return row;
 }
 
-function report(conversions: unknown[], key = token) {
+function report(conversions: unknown[], key = token, idempotencyKey: string = newId()) {
   return server.inject({
     method: "POST",
     url: "/api/v1/conversions",
-    headers: { authorization: `Bearer ${key}` },
+    headers: { authorization: `Bearer ${key}`, "idempotency-key": idempotencyKey },
     payload: { conversions },
   });
 }
@@ -172,4 +172,36 @@ test("without a key, with a wrong key or one without the scope nothing is taken"
   expect((await server.inject({ method: "POST", url: "/api/v1/conversions", payload: {} })).statusCode).toBe(401);
   expect((await report([])).statusCode).toBe(400);
   expect((await t.db.execute(sql`select count(*)::int as n from conversions`))[0]).toEqual(before);
+});
+
+test("the same request again is answered the same, also when both come at once; another under its name is refused", async () => {
+  const orders = [order({ externalId: "c-1" })];
+  const both = await Promise.all([report(orders, token, "till-7"), report(orders, token, "till-7")]);
+  const again = await report(orders, token, "till-7");
+  expect([...both, again].map((answer) => answer.json().accepted)).toEqual([1, 1, 1]);
+  expect(again.headers["idempotent-replayed"]).toBe("true");
+  const other = await report([order({ externalId: "c-1" })], token, "till-7");
+  expect([other.statusCode, other.json().title]).toEqual([422, "idempotency_key_reused"]);
+  expect((await report(orders, token, "")).statusCode).toBe(422);
+  const [row] = await t.db.execute(
+    sql`select count(*)::int as n from conversions where order_id = ${orders[0]?.orderId ?? ""}`,
+  );
+  expect(row).toEqual({ n: 1 });
+});
+
+test("a key that asks too often is told when to come back, and nothing of it is taken", async () => {
+  const busy = await createApiKey(t.context(systemActor("terminal")), {
+    name: "loop",
+    scopes: ["conversion.write"],
+    days: 30,
+  });
+  expect((await report([order({ externalId: "c-1" })], busy.token)).statusCode).toBe(200);
+  await t.db.execute(sql`
+    update rate_buckets set tokens = 0, taken_at = now() + interval '1 minute'
+    where taken_at = (select max(taken_at) from rate_buckets)`);
+  const [before] = await t.db.execute(sql`select count(*)::int as n from conversions`);
+  const refused = await report([order({ externalId: "c-1" })], busy.token);
+  expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "1"]);
+  expect((await t.db.execute(sql`select count(*)::int as n from conversions`))[0]).toEqual(before);
+  expect((await report([order({ externalId: "c-1" })])).statusCode).toBe(200);
 });

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent, request } from "undici";
 import { signBody } from "../signature";
@@ -85,8 +85,10 @@ export function createDeliveries(
     deliver: async (batch) => {
       const target = parts.world().conversions;
       if (!target) return "taken";
-      const headers = { authorization: `Bearer ${target.apiKey}` };
-      const status = await post(target.url, headers, JSON.stringify({ conversions: batch }));
+      const body = JSON.stringify({ conversions: batch });
+      const idempotencyKey = createHash("sha256").update(body).digest("hex"); // a batch that is repeated is the same request
+      const headers = { authorization: `Bearer ${target.apiKey}`, "idempotency-key": idempotencyKey };
+      const status = await post(target.url, headers, body);
       if (status >= 200 && status < 300) return "taken";
       return MALFORMED.has(status) ? "refused" : "again";
     },
