@@ -4,7 +4,7 @@ import { effectOf } from "@/lib/whatsapp/error-codes";
 import { messageProblemCodes } from "@/lib/whatsapp/message-problem";
 import { reasonText } from "./reasons";
 
-const spoken = { es: translator("es", "live"), en: translator("en", "live") };
+const spoken = { es: translator("es", "reasons"), en: translator("en", "reasons") };
 
 test("a refusal that stops more than one message is told in a sentence, in both languages", () => {
   // Wrong PINs are met when a number is registered, never by a message.

@@ -1,8 +1,9 @@
 import type { Translator } from "@/lib/i18n/translator";
 
-/** Reasons that have their own sentence in the catalogue `live`; Meta's codes are `meta_<code>`. */
-export const knownReasons = [
+/** Reasons of the gate, of eligibility and of the sender that have their own sentence; Meta's codes are `meta_<code>`. */
+const knownReasons = [
   "no_consent",
+  "consent_none",
   "consent_pending",
   "consent_denied",
   "consent_withdrawn",
@@ -14,6 +15,11 @@ export const knownReasons = [
   "suppressed_withdrawn",
   "suppressed_complaint",
   "suppressed_meta_stop",
+  "suppressed_review",
+  "suppressed_legal",
+  "suppressed_external_list",
+  "suppressed_erased",
+  "suppressed_test",
   "merged",
   "market_blocked",
   "country_unknown",
@@ -30,6 +36,10 @@ export const knownReasons = [
   "campaign_stopped",
   "content_changed",
   "kill_switch",
+  "window_closed",
+  "not_pending",
+  "not_own_number",
+  "cooling_down",
   "value_missing",
   "no_phone",
   "facts_missing",
@@ -99,21 +109,13 @@ const kinds = new Map(
 );
 
 /** Why somebody got nothing, in words; what has none is named by its code. */
-export function reasonText(reason: string, t: Translator<"live">): string {
+export function reasonText(reason: string, t: Translator<"reasons">): string {
   const known = knownReasons.find((one) => one === reason);
   if (known) return t(`reasons.${known}`);
   const kind = kinds.get(reason);
-  if (kind) return t(`metaReasons.${kind}`);
+  if (kind) return t(`meta.${kind}`);
   if (reason.startsWith("suppressed_")) return t("reasons.suppressed");
   if (reason.startsWith("template_")) return t("reasons.template", { status: reason.slice("template_".length) });
   if (reason.startsWith("meta_")) return t("reasons.meta", { code: reason.slice("meta_".length) });
   return t("reasons.other", { code: reason });
-}
-
-const outcomes = ["failed", "rejected", "skipped", "cancelled", "missed_deadline", "unknown", "unknown_final"] as const;
-
-/** What happens to these people now. */
-export function consequenceText(state: string, t: Translator<"live">): string {
-  const known = outcomes.find((one) => one === state);
-  return known ? t(`now.${known}`) : state;
 }

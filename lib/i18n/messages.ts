@@ -20,6 +20,7 @@ import numbersEn from "./messages/en/numbers.json";
 import officerEn from "./messages/en/officer.json";
 import policiesEn from "./messages/en/policies.json";
 import publicEn from "./messages/en/public.json";
+import reasonsEn from "./messages/en/reasons.json";
 import repliesEn from "./messages/en/replies.json";
 import resultsEn from "./messages/en/results.json";
 import rightsEn from "./messages/en/rights.json";
@@ -46,6 +47,7 @@ import numbersEs from "./messages/es/numbers.json";
 import officerEs from "./messages/es/officer.json";
 import policiesEs from "./messages/es/policies.json";
 import publicEs from "./messages/es/public.json";
+import reasonsEs from "./messages/es/reasons.json";
 import repliesEs from "./messages/es/replies.json";
 import resultsEs from "./messages/es/results.json";
 import rightsEs from "./messages/es/rights.json";
@@ -68,6 +70,7 @@ const es = {
   policies: policiesEs,
   consents: consentsEs,
   public: publicEs,
+  reasons: reasonsEs,
   replies: repliesEs,
   results: resultsEs,
   verdicts: verdictsEs,
@@ -102,6 +105,7 @@ const en: Messages = {
   policies: policiesEn,
   consents: consentsEn,
   public: publicEn,
+  reasons: reasonsEn,
   replies: repliesEn,
   results: resultsEn,
   verdicts: verdictsEn,

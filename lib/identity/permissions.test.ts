@@ -31,6 +31,7 @@ const table: Record<Permission, string> = {
   "segment.read": "m m m m m - s",
   "segment.edit": "- x x - - - s",
   // answers to people who wrote to us
+  "conversation.read": "- m m - m - -",
   "conversation.reply": "- x x - x - -",
   // import
   "contact.import": "- x x - - - s",

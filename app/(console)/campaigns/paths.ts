@@ -4,7 +4,7 @@ import { publicId } from "@/lib/foundation/ids";
 /** Addresses of one campaign's pages. The id in them is the prefixed one. */
 export function campaignPath(
   campaignId: string,
-  page?: `edit/${BuilderStep}` | "live" | "results" | "history",
+  page?: `edit/${BuilderStep}` | "live" | "results" | "replies" | "history",
 ): string {
   const base = `/campaigns/${publicId("cmp", campaignId)}`;
   return page ? `${base}/${page}` : base;

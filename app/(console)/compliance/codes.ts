@@ -2,55 +2,6 @@ import type { Translator } from "@/lib/i18n/translator";
 
 type T = Translator<"compliance">;
 
-/** Why the gate refused, as the catalogue tells it (drizzle/0002_functions.sql, gate; lib/consent/eligibility). */
-const reasons = [
-  "kill_switch",
-  "content_changed",
-  "campaign_paused",
-  "campaign_frozen",
-  "campaign_stopped",
-  "erased",
-  "restricted",
-  "wording_revoked",
-  "no_consent",
-  "consent_none",
-  "consent_pending",
-  "consent_denied",
-  "consent_withdrawn",
-  "consent_expired",
-  "consent_invalidated",
-  "suppressed_withdrawn",
-  "suppressed_meta_stop",
-  "suppressed_review",
-  "suppressed_complaint",
-  "suppressed_legal",
-  "suppressed_external_list",
-  "suppressed_erased",
-  "suppressed_test",
-  "merged",
-  "market_blocked",
-  "country_unknown",
-  "age_unknown",
-  "too_young",
-  "rules_missing",
-  "quiet_hours",
-  "frequency_cap",
-  "pair_rate",
-  "deadline",
-  "written_already",
-  "window_closed",
-  "not_pending",
-  "not_own_number",
-  "cooling_down",
-] as const;
-
-/** A reason in words; one that is not known yet stays a code, so that nothing is hidden. */
-export function reasonText(reason: string, t: T): string {
-  const known = reasons.find((one) => one === reason);
-  if (known) return t(`reasons.${known}`);
-  return reason.startsWith("template_") ? t("reasons.template", { status: reason.slice(9) }) : reason;
-}
-
 const entryTypes = [
   "consent.requested",
   "consent.confirmed",

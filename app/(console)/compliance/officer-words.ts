@@ -7,10 +7,17 @@ import type { Translator } from "@/lib/i18n/translator";
 export interface Words {
   t: Translator<"compliance">;
   o: Translator<"officer">;
+  /** Why something did not leave. */
+  r: Translator<"reasons">;
   formats: Formats;
 }
 
 export async function officerWords(): Promise<Words> {
-  const [t, o, formats] = await Promise.all([getTranslator("compliance"), getTranslator("officer"), currentFormats()]);
-  return { t, o, formats };
+  const [t, o, r, formats] = await Promise.all([
+    getTranslator("compliance"),
+    getTranslator("officer"),
+    getTranslator("reasons"),
+    currentFormats(),
+  ]);
+  return { t, o, r, formats };
 }

@@ -1,7 +1,7 @@
 import { ShieldAlert } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { currentFormats, requirePerson } from "@/app/_server/context";
+import { requirePerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
 import { StatusBadge } from "@/app/_ui/badge";
 import { Callout } from "@/app/_ui/banner";
@@ -10,11 +10,10 @@ import { DataTable, TwoLines } from "@/app/_ui/data-table";
 import { Answer, KeyValue, Section, Tiles } from "@/app/_ui/page";
 import { HashChip, TimeText } from "@/app/_ui/text";
 import { publicId } from "@/lib/foundation/ids";
-import type { Formats } from "@/lib/i18n/formats";
-import type { Translator } from "@/lib/i18n/translator";
 import { type ComplianceOverview, getComplianceOverview } from "@/lib/reporting/queries/get-compliance-overview";
-import { reasonText } from "./codes";
+import { reasonText } from "../reasons";
 import { ComplianceHead } from "./compliance-head";
+import { officerWords, type Words } from "./officer-words";
 import { proofPath } from "./paths";
 import { VerifyAll } from "./verify-all.client";
 
@@ -22,22 +21,11 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("compliance"))("title") };
 }
 
-interface Words {
-  t: Translator<"compliance">;
-  o: Translator<"officer">;
-  formats: Formats;
-}
-
 /** "Can we prove the consent of everything that was sent?" First what does not fit, then where the figure comes from. */
 export default async function CompliancePage() {
   const ctx = await requirePerson("ledger.read");
-  const [overview, t, o, formats] = await Promise.all([
-    getComplianceOverview(ctx),
-    getTranslator("compliance"),
-    getTranslator("officer"),
-    currentFormats(),
-  ]);
-  const words = { t, o, formats };
+  const [overview, words] = await Promise.all([getComplianceOverview(ctx), officerWords()]);
+  const { t } = words;
   return (
     <ClientMessages namespaces={["officer"]}>
       <ComplianceHead />
@@ -153,7 +141,7 @@ function shareText(part: number, whole: number, formats: Formats): string {
 }
 
 function Exceptions({ overview, words }: { overview: ComplianceOverview; words: Words }) {
-  const { t, formats } = words;
+  const { t, o, formats } = words;
   const { sends, unknownOutcomes, ledger } = overview;
   const rest = sends.withoutConsent - sends.exceptions.length;
   const isQuiet = sends.withoutConsent === 0 && unknownOutcomes === 0;
@@ -195,7 +183,8 @@ function Exceptions({ overview, words }: { overview: ComplianceOverview; words: 
       )}
       {unknownOutcomes > 0 && (
         <Callout tone="warn">
-          {t("exceptions.unknown", { count: unknownOutcomes, countText: formats.integer(unknownOutcomes) })}
+          {t("exceptions.unknown", { count: unknownOutcomes, countText: formats.integer(unknownOutcomes) })}{" "}
+          <Link href="/compliance/exceptions#unknown">{o("anomalies.open")}</Link>
         </Callout>
       )}
       {sends.sealed > 0 && (
@@ -286,7 +275,9 @@ function Campaigns({ overview, words }: { overview: ComplianceOverview; words: W
             key: "reason",
             head: t("origin.reason"),
             isLow: true,
-            cell: ({ topReason }) => <span className="text-muted">{topReason ? reasonText(topReason, t) : "–"}</span>,
+            cell: ({ topReason }) => (
+              <span className="text-muted">{topReason ? reasonText(topReason, words.r) : "–"}</span>
+            ),
           },
         ]}
         foot={[
@@ -301,12 +292,18 @@ function Campaigns({ overview, words }: { overview: ComplianceOverview; words: W
   );
 }
 
-function Refusals({ overview: { refusals }, words: { t, formats } }: { overview: ComplianceOverview; words: Words }) {
+function Refusals({
+  overview: { refusals },
+  words: { t, r, formats },
+}: {
+  overview: ComplianceOverview;
+  words: Words;
+}) {
   if (refusals.length === 0) return null;
   return (
     <Section title={t("refusals.title")} note={t("refusals.note")}>
       <KeyValue
-        rows={refusals.map(({ reason, count }) => ({ label: reasonText(reason, t), value: formats.integer(count) }))}
+        rows={refusals.map(({ reason, count }) => ({ label: reasonText(reason, r), value: formats.integer(count) }))}
       />
     </Section>
   );

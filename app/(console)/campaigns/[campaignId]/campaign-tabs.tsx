@@ -16,6 +16,9 @@ export async function CampaignTabs({ ctx, campaignId }: { ctx: Context; campaign
           : []),
         { href: campaignPath(campaignId, "live"), label: t("tabs.live") },
         { href: campaignPath(campaignId, "results"), label: t("tabs.results") },
+        ...(may(ctx.actor, "conversation.read")
+          ? [{ href: campaignPath(campaignId, "replies"), label: t("tabs.replies") }]
+          : []),
         { href: campaignPath(campaignId, "history"), label: t("tabs.history") },
       ]}
     />

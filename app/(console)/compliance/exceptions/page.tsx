@@ -6,7 +6,7 @@ import { StatusBadge } from "@/app/_ui/badge";
 import { LinkButton } from "@/app/_ui/button";
 import { DataTable, Pagination, TwoLines } from "@/app/_ui/data-table";
 import { Answer, KeyValue, Section } from "@/app/_ui/page";
-import { TimeText } from "@/app/_ui/text";
+import { MaskedPhone, TimeText } from "@/app/_ui/text";
 import type { Context } from "@/lib/identity/context";
 import { getSendsVerification } from "@/lib/reporting/queries/get-sends-verification";
 import { countApprovals } from "@/lib/reporting/queries/list-approvals";
@@ -17,7 +17,8 @@ import {
   listUnknownOutcomes,
 } from "@/lib/reporting/queries/list-exceptions";
 import { listWindowSends } from "@/lib/reporting/queries/list-window-sends";
-import { entryTypeText, reasonText } from "../codes";
+import { reasonText } from "../../reasons";
+import { entryTypeText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
 import { officerWords, type Words } from "../officer-words";
 import { personPath, proofPath } from "../paths";
@@ -47,8 +48,8 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
     countApprovals(ctx),
     countRefusals(ctx),
   ]);
-  const { o, t, formats } = words;
-  const total = sends.withoutConsent + windowed.length + unknown.count + overrides.length + review;
+  const { o, t, r, formats } = words;
+  const total = sends.withoutConsent + windowed.count + unknown.count + overrides.length + review;
   const reason = refusals.find((one) => one.reason === query.reason)?.reason;
   return (
     <>
@@ -67,13 +68,13 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
         </p>
       </Section>
       <Section title={o("exceptions.window")} note={o("exceptions.windowNote", { days: formats.integer(DAYS) })}>
-        {windowed.length === 0 ? (
+        {windowed.count === 0 ? (
           <p>{o("exceptions.windowNone")}</p>
         ) : (
           <DataTable
             compact
             caption={o("exceptions.window")}
-            rows={windowed}
+            rows={windowed.newest}
             rowKey={({ messageId, authorisedAt }) => `${messageId} ${authorisedAt.getTime()}`}
             columns={[
               {
@@ -111,8 +112,13 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
             ]}
           />
         )}
+        {windowed.count > windowed.newest.length && (
+          <p className="note mt-3">
+            {o("exceptions.more", { countText: formats.integer(windowed.count - windowed.newest.length) })}
+          </p>
+        )}
       </Section>
-      <Section title={o("exceptions.unknown")} note={o("exceptions.unknownNote")}>
+      <Section title={o("exceptions.unknown")} note={o("exceptions.unknownNote")} id="unknown">
         {unknown.count === 0 ? (
           <p>{o("exceptions.unknownNone")}</p>
         ) : (
@@ -125,8 +131,10 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
               {
                 key: "message",
                 head: o("exceptions.message"),
-                cell: ({ messageId, campaignName }) => (
-                  <Link href={proofPath(messageId)}>{campaignName ?? o("person.direct")}</Link>
+                cell: ({ campaignName, phone }) => (
+                  <TwoLines second={campaignName ?? o("person.direct")}>
+                    {phone ? <MaskedPhone masked={phone} /> : t("person.noPhone")}
+                  </TwoLines>
                 ),
               },
               { key: "at", head: o("exceptions.since"), cell: ({ at }) => <TimeText at={at} formats={formats} /> },
@@ -137,6 +145,16 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
                   <StatusBadge tone={isFinal ? "bad" : "warn"}>
                     {o(isFinal ? "exceptions.final" : "exceptions.waiting")}
                   </StatusBadge>
+                ),
+              },
+              {
+                key: "do",
+                head: t("exceptions.do"),
+                cell: ({ messageId, contactId }) => (
+                  <span className="flex flex-wrap gap-3">
+                    <Link href={proofPath(messageId)}>{t("exceptions.open")}</Link>
+                    <Link href={personPath(contactId)}>{o("exceptions.person")}</Link>
+                  </span>
                 ),
               },
             ]}
@@ -178,7 +196,7 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
                   href={`/compliance/exceptions?${new URLSearchParams({ reason: code })}#refused`}
                   aria-current={code === reason ? "true" : undefined}
                 >
-                  {reasonText(code, t)}
+                  {reasonText(code, r)}
                 </Link>
               ),
               value: formats.integer(count),
@@ -195,7 +213,7 @@ async function Refused({
   ctx,
   reason,
   cursor,
-  words: { t, o, formats },
+  words: { r, o, formats },
 }: {
   ctx: Context;
   reason: string;
@@ -209,7 +227,7 @@ async function Refused({
   return (
     <Section
       wide
-      title={reasonText(reason, t)}
+      title={reasonText(reason, r)}
       aside={
         <LinkButton look="quiet" href="/compliance/exceptions#refused">
           {o("filter.clear")}
@@ -218,7 +236,7 @@ async function Refused({
     >
       <DataTable
         compact
-        caption={reasonText(reason, t)}
+        caption={reasonText(reason, r)}
         rows={refusals}
         rowKey={({ messageId }) => messageId}
         columns={[

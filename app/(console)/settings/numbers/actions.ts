@@ -5,7 +5,7 @@ import * as z from "zod";
 import { action, formAction } from "@/app/_server/action";
 import { getTranslator } from "@/app/_server/preferences";
 import { consoleRuntime } from "@/app/_server/runtime";
-import { reasonText } from "@/app/(console)/campaigns/[campaignId]/live/reasons";
+import { reasonText } from "@/app/(console)/reasons";
 import { publicId } from "@/lib/foundation/ids";
 import { changeNumberSettings } from "@/lib/numbers/commands/change-number-settings";
 import { engageKillSwitch } from "@/lib/numbers/commands/engage-kill-switch";
@@ -61,7 +61,7 @@ export const sendTest = formAction(
     const { kind } = result;
     if (kind !== "refused" && kind !== "held_back") return { kind, code: 0, why: "" };
     const [code, reason] = kind === "refused" ? [result.code, `meta_${result.code}`] : [0, result.reason];
-    return { kind, code, why: reasonText(reason, await getTranslator("live")) };
+    return { kind, code, why: reasonText(reason, await getTranslator("reasons")) };
   },
 );
 

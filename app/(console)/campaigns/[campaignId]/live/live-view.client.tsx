@@ -14,13 +14,14 @@ import { ProgressStack } from "@/app/_ui/progress";
 import { EmptyState } from "@/app/_ui/states";
 import { VariantTag } from "@/app/_ui/variant";
 import { campaignCan, variantKeys } from "@/lib/campaigns/campaign";
+import { reasonText } from "../../../reasons";
 import { ask } from "../../ask";
 import { type ProgressAnswer, progressAnswer } from "../../progress";
 import { queryKeys } from "../../query-keys";
 import { Announcer } from "./announcer.client";
+import { consequenceText } from "./consequences";
 import { LiveActions, PauseButton, TakeBack } from "./live-actions.client";
 import { pollAfter } from "./polling";
-import { consequenceText, reasonText } from "./reasons";
 
 /** Progress of a send, asked again and again while the tab is seen. Head and buttons follow what was heard last. */
 export function LiveView({
@@ -284,6 +285,7 @@ function Part({ part }: { part: ProgressAnswer["parts"][number] }) {
 /** Who is written to later, by what they wait for. Nobody here is lost. */
 function Waiting({ progress: { waiting } }: { progress: ProgressAnswer }) {
   const t = useTranslations("live");
+  const why = useTranslations("reasons");
   const formats = useFormats();
   return (
     <Section title={t("waiting.title")} note={t("waiting.note")}>
@@ -296,7 +298,7 @@ function Waiting({ progress: { waiting } }: { progress: ProgressAnswer }) {
           {
             key: "reason",
             head: t("columns.reason"),
-            cell: ({ reason }) => <span className="font-normal">{reasonText(reason, t)}</span>,
+            cell: ({ reason }) => <span className="font-normal">{reasonText(reason, why)}</span>,
           },
           { key: "total", head: t("waiting.people"), isNumber: true, cell: (row) => formats.integer(row.total) },
           { key: "next", head: t("waiting.next"), cell: ({ nextAt }) => formats.dateTime(nextAt) },
@@ -308,6 +310,7 @@ function Waiting({ progress: { waiting } }: { progress: ProgressAnswer }) {
 
 function Reasons({ progress: { reasons, parts } }: { progress: ProgressAnswer }) {
   const t = useTranslations("live");
+  const why = useTranslations("reasons");
   const formats = useFormats();
   const total = reasons.reduce((sum, reason) => sum + reason.total, 0);
   return (
@@ -324,7 +327,7 @@ function Reasons({ progress: { reasons, parts } }: { progress: ProgressAnswer })
             {
               key: "reason",
               head: t("columns.reason"),
-              cell: ({ reason }) => <span className="font-normal">{reasonText(reason, t)}</span>,
+              cell: ({ reason }) => <span className="font-normal">{reasonText(reason, why)}</span>,
             },
             ...parts.map(({ key }) => ({
               key,

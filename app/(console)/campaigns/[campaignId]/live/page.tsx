@@ -25,7 +25,7 @@ export default async function LivePage({ params }: { params: CampaignParams }) {
   );
   const mayLaunch = may(ctx.actor, "campaign.launch");
   return (
-    <ClientMessages namespaces={["campaigns", "live"]}>
+    <ClientMessages namespaces={["campaigns", "live", "reasons"]}>
       <LiveQueries>
         <LiveView
           campaignId={campaignId}

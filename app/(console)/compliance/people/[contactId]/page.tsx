@@ -20,7 +20,8 @@ import { may } from "@/lib/identity/authorize";
 import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { explainReach } from "@/lib/reporting/queries/explain-reach";
 import { getPersonTimeline, type PersonTimeline, type TimelineItem } from "@/lib/reporting/queries/get-person-timeline";
-import { blockText, classificationText, consentTypeText, messageStateText, reasonText, sourceText } from "../../codes";
+import { reasonText } from "../../../reasons";
+import { blockText, classificationText, consentTypeText, messageStateText, sourceText } from "../../codes";
 import { ComplianceHead } from "../../compliance-head";
 import { officerWords, type Words } from "../../officer-words";
 import { proofPath, requestPath } from "../../paths";
@@ -250,7 +251,7 @@ function entryOf(item: TimelineItem, id: string, words: Words): TimelineEntry {
               </>
             )}
             {messageStateText(item.state, t)}
-            {item.reason && ` (${reasonText(item.reason, t)})`} ·{" "}
+            {item.reason && ` (${reasonText(item.reason, words.r)})`} ·{" "}
             <Link href={proofPath(item.messageId)}>{t("person.proof")}</Link>
           </>
         ),

@@ -1,7 +1,7 @@
 import { StatusBadge } from "@/app/_ui/badge";
 import { Checklist } from "@/app/_ui/checklist";
 import type { Reach, ReachVerdict } from "@/lib/reporting/queries/explain-reach";
-import { reasonText } from "../../codes";
+import { reasonText } from "../../../reasons";
 import type { Words } from "../../officer-words";
 
 /** Per purpose, whether a message could leave now, and every check that says so or says no. */
@@ -30,8 +30,8 @@ export function ReachNow({ reach, words }: { reach: readonly Reach[]; words: Wor
   );
 }
 
-function factOf({ reason, until, isPassed }: ReachVerdict, { t, o, formats }: Words): string {
+function factOf({ reason, until, isPassed }: ReachVerdict, { r, o, formats }: Words): string {
   const when = until ? o(isPassed ? "reach.until" : "reach.again", { time: formats.dateTime(until) }) : "";
-  const why = reason === null ? "" : reasonText(reason, t);
+  const why = reason === null ? "" : reasonText(reason, r);
   return [why, when].filter((text) => text !== "").join(" · ");
 }

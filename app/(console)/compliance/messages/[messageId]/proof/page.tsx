@@ -19,7 +19,8 @@ import type { Translator } from "@/lib/i18n/translator";
 import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { getMessageProof, type MessageProof } from "@/lib/reporting/queries/get-message-proof";
 import { variantOf } from "../../../../campaigns/[campaignId]/results/wording";
-import { evidenceText, messageStateText, reasonText, sourceText } from "../../../codes";
+import { reasonText } from "../../../../reasons";
+import { evidenceText, messageStateText, sourceText } from "../../../codes";
 import { personPath } from "../../../paths";
 import { Checks } from "./checks";
 import { type Inclusion, verifyPlaces } from "./inclusion";
@@ -35,6 +36,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 interface Words {
   t: Translator<"compliance">;
+  r: Translator<"reasons">;
   formats: Formats;
 }
 
@@ -45,13 +47,14 @@ export default async function ProofPage({ params }: Props) {
   const messageId = parsePublicId("msg", publicMessageId) ?? notFound();
   const proof = await proofOf(() => getMessageProof(ctx, { messageId }));
   await noteReading(ctx, { what: "proof.viewed", subject: messageId });
-  const [t, formats, installation, inclusions] = await Promise.all([
+  const [t, r, formats, installation, inclusions] = await Promise.all([
     getTranslator("compliance"),
+    getTranslator("reasons"),
     currentFormats(),
     currentInstallation(),
     verifyPlaces(ctx, proof),
   ]);
-  const words = { t, formats };
+  const words = { t, r, formats };
   return (
     <ClientMessages namespaces={["compliance"]}>
       <PageHeader
@@ -359,7 +362,7 @@ function LogSection({
   );
 }
 
-function Facts({ proof, words: { t, formats } }: { proof: MessageProof; words: Words }) {
+function Facts({ proof, words: { t, r, formats } }: { proof: MessageProof; words: Words }) {
   const instant = (at: Date | null) => (at ? <TimeText at={at} formats={formats} /> : "–");
   return (
     <section>
@@ -379,7 +382,7 @@ function Facts({ proof, words: { t, formats } }: { proof: MessageProof; words: W
             : [{ label: t("proof.kind"), value: t(`proof.kinds.${proof.kind}`) }]),
           {
             label: t("proof.state"),
-            value: `${messageStateText(proof.state, t)}${proof.reason ? ` (${reasonText(proof.reason, t)})` : ""}`,
+            value: `${messageStateText(proof.state, t)}${proof.reason ? ` (${reasonText(proof.reason, r)})` : ""}`,
           },
           { label: t("proof.accepted"), value: instant(proof.acceptedAt) },
           { label: t("proof.delivered"), value: instant(proof.deliveredAt) },

@@ -1,0 +1,49 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import * as z from "zod";
+import { action } from "@/app/_server/action";
+import { correctClass } from "@/lib/conversations/commands/correct-class";
+import { markSeen } from "@/lib/conversations/commands/mark-seen";
+import { saveReplyRules } from "@/lib/conversations/commands/save-reply-rules";
+import { setHandled } from "@/lib/conversations/commands/set-handled";
+import { ReplyRules, replyClasses } from "@/lib/conversations/reply-class";
+import { ReplyToPersonInput, replyToPerson } from "@/lib/sending/commands/reply-to-person";
+import { idOf } from "@/lib/templates/inputs";
+
+/** The figure on the rail is part of the frame, so every page of it is drawn anew. */
+const refresh = () => revalidatePath("/", "layout");
+
+const person = { contactId: idOf("con") };
+
+export const seen = action(z.object(person), markSeen, refresh);
+
+export const handle = action(
+  z.object({ ...person, inboundId: idOf("cnv").optional(), isHandled: z.boolean() }),
+  setHandled,
+  refresh,
+);
+
+export const correct = action(
+  z.object({ ...person, inboundId: idOf("cnv"), replyClass: z.enum(replyClasses) }),
+  correctClass,
+  refresh,
+);
+
+/** Answers, and marks as handled what was answered where that is wanted and the answer could be queued. */
+export const answer = action(
+  z.object({
+    ...person,
+    numberId: idOf("num"),
+    text: ReplyToPersonInput.shape.text,
+    isHandled: z.boolean(),
+  }),
+  async (ctx, { isHandled, ...reply }) => {
+    const planned = await replyToPerson(ctx, reply);
+    if (planned.kind === "planned" && isHandled) await setHandled(ctx, { contactId: reply.contactId, isHandled });
+    return { kind: planned.kind };
+  },
+  refresh,
+);
+
+export const saveRules = action(z.object({ basedOn: z.int(), rules: ReplyRules }), saveReplyRules, refresh);

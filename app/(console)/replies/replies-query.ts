@@ -1,0 +1,34 @@
+import { type ReplyFilter, replyStates } from "@/lib/conversations/queries/list-replies";
+import { replyClasses } from "@/lib/conversations/reply-class";
+import { parsePublicId } from "@/lib/foundation/ids";
+
+/** State of the list, in the address: nothing personal may be in it. */
+export interface RepliesQuery {
+  state?: string;
+  class?: string;
+  campaign?: string;
+  cursor?: string;
+}
+
+const names = ["state", "class", "campaign", "cursor"] as const;
+
+/** What the query of an address asks for; what is not understood is left out. */
+export function replyFilter(query: RepliesQuery): ReplyFilter {
+  return {
+    state: replyStates.find((one) => one === query.state) ?? "open",
+    replyClass: replyClasses.find((one) => one === query.class),
+    campaignId: parsePublicId("cmp", query.campaign ?? ""),
+  };
+}
+
+/** The address of the same list with some of its state changed. */
+export function repliesPath(base: string, query: RepliesQuery, changes: Partial<RepliesQuery> = {}): string {
+  const next = { ...query, ...changes };
+  const parameters = new URLSearchParams();
+  for (const name of names) {
+    const value = next[name];
+    if (value) parameters.set(name, value);
+  }
+  const text = parameters.toString();
+  return text ? `${base}?${text}` : base;
+}
