@@ -1,5 +1,6 @@
 import type { Translator } from "@/lib/i18n/translator";
 import { classText, termText } from "./package-html";
+import { recipients } from "./recipients";
 import { type GeneratedRecord, type RecordKind, recordFields } from "./records";
 
 /** A record as a table of part, name and content: what the product knows, then what people wrote. */
@@ -16,7 +17,7 @@ function generatedRows(kind: RecordKind, generated: GeneratedRecord, t: Translat
     name,
     role === "processor" ? t("records.roles.processor") : role,
     where,
-    safeguard,
+    safeguardText(safeguard, t),
   ]);
   if (kind === "processors") return recipients;
   return [
@@ -39,6 +40,11 @@ function generatedRows(kind: RecordKind, generated: GeneratedRecord, t: Translat
 
 function ownRows(kind: RecordKind, texts: Readonly<Record<string, string>>, t: Translator<"rights">): string[][] {
   return recordFields[kind].map((field) => [t("records.texts"), t(`records.fields.${field}`), texts[field] ?? ""]);
+}
+
+/** What protects data that leaves, in words: ours are known in both languages, others stay as they were written. */
+export function safeguardText(safeguard: string, t: Translator<"rights">): string {
+  return recipients.some((one) => one.safeguard === safeguard) ? t("records.safeguards.meta") : safeguard;
 }
 
 const bases = ["consent", "contract", "legal_obligation", "legitimate_interest"] as const;

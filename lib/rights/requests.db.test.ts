@@ -6,6 +6,7 @@ import { refusalOf } from "@/lib/campaigns/testing/world";
 import { publicId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { actingAs, type Context } from "@/lib/identity/context";
+import { countApprovals, listApprovals } from "@/lib/reporting/queries/list-approvals";
 import { applyObjection, applyRectification, applyRestriction, liftRestriction } from "./commands/carry-out";
 import { checkIdentityByMessage, confirmIdentityCode, issueIdentityCode } from "./commands/check-identity";
 import {
@@ -295,4 +296,24 @@ test("what they asked, in their words, is sealed, read with a logged look, and g
   expect(await kept()).toEqual([{ words: null }]);
   expect(await refusalOf(readWords(iria, { requestId }))).toMatchObject({ code: "not_found" });
   await liftRestriction(iria, { contactId: world.contact(11) });
+});
+
+test("an erasure and a package that wait for a decision are in the list of what waits, and who asked cannot decide", async () => {
+  const waiting = async () =>
+    (await listApprovals(iria)).filter(({ kind }) => kind === "rights").map(({ id, name, isOwn }) => [id, name, isOwn]);
+  const before = await countApprovals(iria);
+  const erasure = await proved(10, "erasure");
+  const access = await proved(11, "access");
+  await buildPackage(iria, { requestId: access });
+  expect(await waiting()).toEqual([[erasure, "erasure", true]]);
+  await redactPackage(iria, { requestId: access, redactions: [] });
+  expect(await waiting()).toEqual([
+    [erasure, "erasure", true],
+    [access, "access", false],
+  ]);
+  expect((await listApprovals(world.saul)).find(({ id }) => id === erasure)?.isOwn).toBe(false);
+  expect((await countApprovals(iria)).rights).toBe(before.rights + 2);
+  await approvePackage(iria, { requestId: access });
+  await refuseRequest(iria, { requestId: erasure, reason: "withdrawn_by_person" });
+  expect(await waiting()).toEqual([]);
 });

@@ -3,16 +3,21 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 
 /** What waits for a second person, by what it is. */
-export const approvalKinds = ["campaign", "import", "policy", "removal", "kill_switch", "review"] as const;
+export const approvalKinds = ["campaign", "import", "policy", "removal", "rights", "kill_switch", "review"] as const;
 export type ApprovalKind = (typeof approvalKinds)[number];
 
 const SHOWN = 200;
+
+/** An erasure whose second person is missing, or a package that somebody looked through. */
+const waitsForApproval = sql`(r.kind = 'erasure' and r.status = 'identity_checked' or r.status = 'redacted')`;
+/** The request by which the person was blocked before their data goes. */
+const isBlocked = sql`r.kind = 'erasure' and r.status = 'closed' and r.block_until is not null`;
 
 export interface Approval {
   kind: ApprovalKind;
   /** Of the campaign, import, version, request, switch; of the contact for a reply to be read. */
   id: string;
-  /** A name or number of the thing; null where it has none (a person). */
+  /** A name, number or kind of the thing; null where it has none (a person). */
   name: string | null;
   /** People concerned, where that is counted: rows of an import. */
   size: number | null;
@@ -48,6 +53,15 @@ export async function listApprovals(ctx: Context): Promise<Approval[]> {
       union all
       select 'removal', id, kind, null, asked_by, asked_at from suppression_removals where decision is null
       union all
+      select 'rights', r.id, r.kind, null,
+        case when r.kind <> 'erasure' then null when r.opened_by = ${me}::uuid then r.opened_by else r.identity_checked_by end,
+        coalesce(r.redacted_at, r.identity_checked_at, r.received_at)
+      from rights_requests r where ${waitsForApproval}
+      union all
+      select 'rights', r.id, 'blocked', null, a.asked_by, a.asked_at
+      from rights_blocked_accesses a join rights_requests r on r.contact_id = a.contact_id and ${isBlocked}
+      where a.allowed_at is null
+      union all
       select 'kill_switch', id, level, null, release_asked_by, release_asked_at from kill_switches
         where released_at is null and release_asked_at is not null
       union all
@@ -75,7 +89,10 @@ export async function countApprovals(ctx: Context): Promise<Record<ApprovalKind,
       (select count(*)::int from imports where status = 'awaiting_approval') as import,
       (select count(*)::int from policy_versions where decision is null) as policy,
       (select count(*)::int from suppression_removals where decision is null) as removal,
+      (select count(*)::int from rights_requests r where ${waitsForApproval})
+        + (select count(*)::int from rights_blocked_accesses a join rights_requests r on r.contact_id = a.contact_id and ${isBlocked}
+          where a.allowed_at is null) as rights,
       (select count(*)::int from kill_switches where released_at is null and release_asked_at is not null) as kill_switch,
       (select count(*)::int from contact_suppressions where kind = 'review' and lifted_at is null) as review`);
-  return row ?? { campaign: 0, import: 0, policy: 0, removal: 0, kill_switch: 0, review: 0 };
+  return row ?? { campaign: 0, import: 0, policy: 0, removal: 0, rights: 0, kill_switch: 0, review: 0 };
 }

@@ -12,6 +12,7 @@ import { type Approval, type ApprovalKind, approvalKinds, listApprovals } from "
 import { blockText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
 import { officerWords, type Words } from "../officer-words";
+import { requestPath } from "../paths";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("officer"))("approvals.title") };
@@ -81,6 +82,7 @@ const paths: Record<ApprovalKind, (id: string) => string> = {
   import: (id) => `/audiences/imports/${publicId("imp", id)}`,
   policy: () => "/compliance/rules",
   removal: () => "/compliance/suppression",
+  rights: requestPath,
   kill_switch: () => "/settings/numbers",
   review: () => "/compliance/suppression#review",
 };
@@ -89,6 +91,8 @@ function nameOf({ kind, name, size }: Approval, { t, o, formats }: Words): strin
   switch (kind) {
     case "removal":
       return o("approvals.names.removal", { why: blockText(name ?? "", t) });
+    case "rights":
+      return o("approvals.names.rights", { what: name ?? "" });
     case "kill_switch":
       return o("approvals.names.kill_switch", { level: name ?? "" });
     case "policy":
