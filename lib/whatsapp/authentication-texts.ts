@@ -3,7 +3,7 @@ import { OTP_LINK } from "./components";
 /** Meta stands this number where the code will be, in previews and reviews. */
 export const EXAMPLE_CODE = "123456";
 
-type Component = { [key: string]: unknown; type: string };
+type Component = { [key: string]: unknown };
 
 interface Words {
   code: string;
@@ -38,7 +38,7 @@ export function withMetaTexts<One extends Component>(components: One[], category
   const words = byLanguage[language.slice(0, 2)] ?? english;
   const minutes = components.find((one) => one.code_expiration_minutes !== undefined)?.code_expiration_minutes;
   return components.map((one) => {
-    const type = one.type.toUpperCase();
+    const type = String(one.type).toUpperCase();
     if (type === "BODY" && one.text === undefined) {
       const text = one.add_security_recommendation === true ? `${words.code} ${words.security}` : words.code;
       return { ...one, text, example: { body_text: [[EXAMPLE_CODE]] } };

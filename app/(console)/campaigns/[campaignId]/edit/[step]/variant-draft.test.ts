@@ -10,6 +10,7 @@ const needs: TemplateNeeds = {
   kinds: { "header.1": "text", "body.1": "text", "body.2": "text" },
   linkButtons: [0],
   hasCardLinks: false,
+  hasAccessCode: false,
   unsupported: [],
 };
 const chosen = { needs, media: {} };
