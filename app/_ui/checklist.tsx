@@ -5,7 +5,8 @@ import { UiText } from "./ui-text.client";
 
 export interface CheckItem {
   id: string;
-  status: "pass" | "warn" | "block" | "unknown";
+  /** `todo`: a step that is still to come. */
+  status: "pass" | "warn" | "block" | "unknown" | "todo";
   title: ReactNode;
   /** The fact in short, in the same line. */
   value?: ReactNode;
@@ -15,7 +16,13 @@ export interface CheckItem {
   fixes?: ReactNode;
 }
 
-const tones: Record<CheckItem["status"], Tone> = { pass: "ok", warn: "warn", block: "bad", unknown: "idle" };
+const tones: Record<CheckItem["status"], Tone> = {
+  pass: "ok",
+  warn: "warn",
+  block: "bad",
+  unknown: "idle",
+  todo: "idle",
+};
 
 /** What passes takes a line; what does not explains itself and links to the fix. `unknown` blocks like `block`. */
 export function Checklist({ items }: { items: readonly CheckItem[] }) {

@@ -22,7 +22,7 @@ export function SubmitButton({
       value={value}
       aria-busy={pending || undefined}
       onClick={(event) => pending && event.preventDefault()}
-      className={buttonClass({ look, size }, "grid")}
+      className={buttonClass({ look, size }, "grid place-items-center")}
     >
       {/* both texts share one cell, so the button keeps its width */}
       <span className={`col-start-1 row-start-1 inline-flex items-center gap-2 ${pending ? "invisible" : ""}`}>

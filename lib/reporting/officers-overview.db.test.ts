@@ -89,10 +89,16 @@ test("a send just before a withdrawal was committed is listed, and an earlier on
   await sent.setTime("2026-12-01T12:00:00.000Z");
   await withdraw(other?.contact ?? "");
   const since = new Date("2026-12-01T00:00:00Z");
-  expect(await listWindowSends(officer(), { since })).toMatchObject([{ messageId: one?.id, contactId: one?.contact }]);
+  expect(await listWindowSends(officer(), { since })).toMatchObject({
+    count: 1,
+    newest: [{ messageId: one?.id, contactId: one?.contact }],
+  });
   const { anomalies, optOuts } = await getComplianceOverview(officer());
   expect(anomalies).toContainEqual({ kind: "within_window", count: 1 });
   expect(optOuts).toMatchObject({ last30Days: 2, honoured: { p50Ms: 0, p95Ms: 0 } });
+  await t.db.execute(sql`update send_attempts set basis = 'service' where message_id = ${one?.id}::uuid`);
+  expect((await listWindowSends(officer(), { since })).count, "the answer to a refusal is no exposure").toBe(0);
+  await t.db.execute(sql`update send_attempts set basis = 'consent' where message_id = ${one?.id}::uuid`);
 });
 
 test("what waits for a second person is in one list, and one's own is marked", async () => {

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
+import { openIdentifier } from "@/lib/audience/identifier";
 import { AppError } from "@/lib/foundation/errors";
+import { maskPhone } from "@/lib/foundation/phone";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 
@@ -7,6 +9,9 @@ const SHOWN = 100;
 
 export interface UnknownOutcome {
   messageId: string;
+  contactId: string;
+  /** Masked; null for whoever hides it or was erased. */
+  phone: string | null;
   campaignName: string | null;
   /** Since when nobody knows. */
   at: Date;
@@ -17,18 +22,34 @@ export interface UnknownOutcome {
 /** Messages whose request broke off: Meta may have taken them or not. Newest first, with how many there are. */
 export async function listUnknownOutcomes(ctx: Context): Promise<{ count: number; newest: UnknownOutcome[] }> {
   authorize(ctx, "proof.read");
-  const rows = await ctx.db.execute<{ id: string; name: string | null; at: string; state: string; count: number }>(sql`
-    select m.id, c.name, m.state_at as at, m.state, (count(*) over ())::int as count
+  const rows = await ctx.db.execute<{
+    id: string;
+    contact_id: string;
+    phone: Buffer | null;
+    name: string | null;
+    at: string;
+    state: string;
+    count: number;
+  }>(sql`
+    select m.id, m.contact_id, c.name, m.state_at as at, m.state, (count(*) over ())::int as count,
+      (select i.sealed from contact_identifiers i where i.lane = m.lane and i.contact_id = m.contact_id
+        and i.kind = 'phone' and i.former_at is null order by i.created_at desc limit 1) as phone
     from messages m left join campaigns c on c.id = m.campaign_id
     where m.state in ('unknown', 'unknown_final') order by m.state_at desc, m.id limit ${SHOWN}::int`);
+  const keys = await ctx.keys.keysOf(rows.map((row) => row.contact_id));
   return {
     count: rows[0]?.count ?? 0,
-    newest: rows.map(({ id, name, at, state }) => ({
-      messageId: id,
-      campaignName: name,
-      at: new Date(at),
-      isFinal: state === "unknown_final",
-    })),
+    newest: rows.map(({ id, contact_id: contactId, phone, name, at, state }) => {
+      const key = keys.get(contactId);
+      return {
+        messageId: id,
+        contactId,
+        phone: key && phone ? maskPhone(openIdentifier(key, contactId, { kind: "phone", sealed: phone })) : null,
+        campaignName: name,
+        at: new Date(at),
+        isFinal: state === "unknown_final",
+      };
+    }),
   };
 }
 

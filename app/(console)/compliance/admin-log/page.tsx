@@ -122,10 +122,14 @@ export default async function AdminLogPage({ searchParams }: { searchParams: Pro
 }
 
 const SHOWN_CHARACTERS = 120;
+/** Hashes and ids: their beginning tells them apart, the entry has them whole. */
+const LONG_CODE = /\b[0-9a-f]{8}(?:(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{56})\b/g;
 
 /** What was kept besides the reason, as it was kept: for those who check, not for those who read along. */
 function factsText({ data, subject }: AuditEventView): string {
   const facts = Object.entries(data).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  const text = [...facts, ...(subject ? [subject] : [])].join(" · ");
+  const text = [...facts, ...(subject ? [subject] : [])]
+    .join(" · ")
+    .replaceAll(LONG_CODE, (code) => `${code.slice(0, 8)}…`);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }

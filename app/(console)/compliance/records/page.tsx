@@ -10,7 +10,7 @@ import { DataTable, TwoLines } from "@/app/_ui/data-table";
 import { Answer, KeyValue, Section } from "@/app/_ui/page";
 import { classText, termText } from "@/lib/rights/package-html";
 import { getRecord, type RecordView } from "@/lib/rights/queries/get-record";
-import { basisText } from "@/lib/rights/record-rows";
+import { basisText, safeguardText } from "@/lib/rights/record-rows";
 import { recordFields, recordKinds } from "@/lib/rights/records";
 import { sourceText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
@@ -166,8 +166,16 @@ async function Generated({
             head: t("records.columns.role"),
             cell: ({ role }) => (role === "processor" ? t("records.roles.processor") : role),
           },
-          { key: "where", head: t("records.columns.where"), cell: ({ where }) => where },
-          { key: "safeguard", head: t("records.columns.safeguard"), cell: ({ safeguard }) => safeguard },
+          {
+            key: "where",
+            head: t("records.columns.where"),
+            cell: ({ where }) => formats.list(where.split(", ").map((code) => formats.country(code))),
+          },
+          {
+            key: "safeguard",
+            head: t("records.columns.safeguard"),
+            cell: ({ safeguard }) => safeguardText(safeguard, t),
+          },
         ]}
       />
       {kind !== "processors" && (

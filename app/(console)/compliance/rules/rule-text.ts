@@ -1,10 +1,12 @@
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import { type CountryRule, DEFAULT_COUNTRY, type PolicyRules } from "@/lib/policies/policy";
+import { shippedRules } from "@/lib/policies/shipped-rules";
 
 type Days = CountryRule["days"];
 type Rules = PolicyRules["rules"];
 
+const shippedCountries = ["BR", "CO", "ES", "FR", "IN", "US", DEFAULT_COUNTRY] as const;
 const weekdays = ["1", "2", "3", "4", "5", "6", "7"] as const;
 
 /** `9:00–14:00, 17:00–21:00`, as a form takes it and a table shows it. */
@@ -43,8 +45,10 @@ export function blockedText({ blockedCategories }: CountryRule, { t, formats }: 
   return formats.list(blockedCategories.map((one) => t(`categories.${one}`)));
 }
 
-/** Law or reason; what the rules themselves mark as unverified says so in the reader's language. */
+/** Law or reason: ours in the reader's language, others as they were written; what is unverified says so. */
 export function basisText(basis: string, { t }: { t: Translator<"policies"> }): string {
+  const shipped = shippedCountries.find((country) => shippedRules.rules[country]?.basis === basis);
+  if (shipped) return t(`shippedBasis.${shipped}`);
   const said = basis.replace(/[,;]?\s*UNVERIFIED\.?$/, "");
   return said === basis ? basis : `${said} · ${t("unverified")}`;
 }

@@ -182,7 +182,7 @@ export function PurposeForm({ brands }: { brands: readonly Choice[] }) {
         options={categories.map((value) => ({ value, label: t(`purposes.categories.${value}`) }))}
         error={error("category")}
       />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid items-end gap-4 sm:grid-cols-3">
         <TextField
           name="validityDays"
           label={t("purposes.validity")}

@@ -60,6 +60,7 @@ function Arrivals({ health, t, formats, now }: Shown & { now: Date }) {
           { label: t("webhooks.putAside"), value: formats.integer(lastDay.quarantined) },
         ]}
       />
+      <div className="h-4" />
       <DataTable
         caption={t("webhooks.numbers")}
         rows={health.numbers}

@@ -159,7 +159,7 @@ function Choose({
   children: React.ReactNode;
 }) {
   return (
-    <form method="post" action={`/preferences/${hidden.token}/change`} className="grid gap-3">
+    <form method="post" action={`/preferences/${hidden.token}/change`} className="grid justify-items-start gap-3">
       <input type="hidden" name="act" value={act} />
       <input type="hidden" name="lang" value={hidden.lang} />
       <input type="hidden" name="submission" value={hidden.submission} />

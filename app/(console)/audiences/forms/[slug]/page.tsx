@@ -48,8 +48,12 @@ export default async function FormPage({ params }: Props) {
       <Answer sub={t("forms.oneNote", { purpose: form.purposeName, brand: form.brandName })}>
         {t("forms.oneAnswer", { count: form.answers, countText: formats.integer(form.answers) })}
       </Answer>
-      {!form.hasWording && <Banner tone="bad">{t("forms.noWordingText")}</Banner>}
-      {form.doubleOptIn && <Banner tone="info">{t("forms.doubleOptIn")}</Banner>}
+      {(!form.hasWording || form.doubleOptIn) && (
+        <div className="mb-6 grid gap-3">
+          {!form.hasWording && <Banner tone="bad">{t("forms.noWordingText")}</Banner>}
+          {form.doubleOptIn && <Banner tone="info">{t("forms.doubleOptIn")}</Banner>}
+        </div>
+      )}
       <Section title={t("forms.places")} note={t("forms.placesNote")}>
         <ul className="grid gap-6 sm:grid-cols-2">
           {form.places.map(({ tag, label, answers }) => {

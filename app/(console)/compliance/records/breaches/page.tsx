@@ -26,13 +26,19 @@ export default async function BreachesPage({ searchParams }: { searchParams: Pro
   const [rows, words, { edit }] = await Promise.all([listBreaches(ctx), rightsWords(), searchParams]);
   const { t, formats } = words;
   const open = rows.filter(({ closedAt }) => !closedAt);
+  const overdue = open.filter(({ clock }) => clock.kind === "overdue").length;
   const chosen = edit ? open.find(({ id }) => id === parsePublicId("brc", edit)) : undefined;
   const { timeZone } = formats.settings;
   return (
     <ClientMessages namespaces={["rights"]}>
       <ComplianceHead title={t("breaches.title")} />
       <Answer sub={t("breaches.note")}>
-        {t("breaches.answer", { open: open.length, openText: formats.integer(open.length) })}
+        {t("breaches.answer", {
+          open: open.length,
+          openText: formats.integer(open.length),
+          overdue,
+          overdueText: formats.integer(overdue),
+        })}
       </Answer>
       <Section title={t("breaches.title")} wide>
         {rows.length === 0 ? (

@@ -20,7 +20,7 @@ import { entryTypeText } from "../../codes";
 import { ComplianceHead } from "../../compliance-head";
 import { personPath, requestPath } from "../../paths";
 import { type RightsWords, rightsWords } from "../../rights-words";
-import { leftText, statusTones, urgencyTones } from "../words";
+import { leftText, statusTones } from "../words";
 import {
   AcceptMessage,
   AskedWords,
@@ -57,8 +57,8 @@ export default async function RequestPage({ params }: Props) {
         actions={<Steering view={view} words={words} />}
       />
       {view.closedAt === null && (
-        <Answer sub={formats.dateTime(view.dueAt)}>
-          <StatusBadge tone={urgencyTones[view.urgency]}>{leftText(view, words)}</StatusBadge>
+        <Answer sub={t("facts.dueOn", { when: formats.dateTime(view.dueAt), urgency: view.urgency })}>
+          {leftText(view, words)}.
         </Answer>
       )}
       <Section title={t("steps.title")}>
@@ -112,7 +112,7 @@ function stepsOf(view: RequestView, { t, formats }: RightsWords): CheckItem[] {
   const { kind, identity, package: kept, link } = view;
   const when = (at: Date) => formats.dateTime(at);
   const step = (id: string, title: string, done: string | null | undefined | false): CheckItem =>
-    done ? { id, title, value: done, status: "pass" } : { id, title, status: "warn" };
+    done ? { id, title, value: done, status: "pass" } : { id, title, status: "todo" };
   const identityStep = step(
     "identity",
     t("steps.identity"),

@@ -5,6 +5,7 @@ import { getTranslator } from "@/app/_server/preferences";
 import { ClientMessages } from "@/app/_ui/client-messages";
 import { Answer } from "@/app/_ui/page";
 import { reviewPackage } from "@/lib/rights/commands/deliver-package";
+import { evidenceText } from "../../../codes";
 import { ComplianceHead } from "../../../compliance-head";
 import { rightsWords } from "../../../rights-words";
 import { ReviewForm } from "./review-form.client";
@@ -17,9 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ReviewPage({ params }: { params: Promise<{ requestId: string }> }) {
   const ctx = await requirePerson("rights.handle");
   const requestId = idInPath("rgt", (await params).requestId);
-  const [{ whole, redactions }, { t, formats }] = await Promise.all([
+  const [{ whole, redactions }, { t, formats }, compliance] = await Promise.all([
     found(reviewPackage(ctx, { requestId })),
     rightsWords(),
+    getTranslator("compliance"),
   ]);
   const hidden = new Set(redactions.map(({ item }) => item));
   const received = whole.received.map(({ id, at, type, text, details }) => ({
@@ -36,7 +38,7 @@ export default async function ReviewPage({ params }: { params: Promise<{ request
             item: `consent:${id}`,
             when: formats.dateTime(at),
             text: Object.entries(kept)
-              .map(([key, value]) => `${key}: ${value}`)
+              .map(([key, value]) => `${evidenceText(key, compliance)}: ${value}`)
               .join("\n"),
             isHidden: hidden.has(`consent:${id}`),
           },
