@@ -68,10 +68,15 @@ export function packageHtml(whole: AccessPackage, written: Written): string {
     ),
     section(
       t("document.received"),
-      whole.received.map(({ at, type, text, details, redacted }) =>
+      whole.received.map(({ at, type, text, details, file, redacted }) =>
         article(`${when(at)} · ${type}`, [
           redacted ? t("document.redacted") : text,
           details === null ? null : JSON.stringify(details, null, 1),
+          file &&
+            t(file.base64 === null ? "document.fileApart" : "document.file", {
+              type: file.mimeType,
+              sizeText: written.formats.decimal(file.byteSize / 1_000_000, 1),
+            }),
         ]),
       ),
     ),

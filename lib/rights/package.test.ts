@@ -6,6 +6,7 @@ import { packageHtml } from "./package-html";
 import { addMonths, blockedUntil, daysLeft, dueAt, urgencyOf } from "./request";
 
 const at = "2026-12-01T09:00:00.000Z";
+const file = { mimeType: "image/jpeg", byteSize: 5, base64: Buffer.from("Berta").toString("base64") };
 const whole: AccessPackage = {
   format: "contraste-access/1",
   generatedAt: at,
@@ -47,7 +48,7 @@ const whole: AccessPackage = {
   consentNow: [],
   blocks: [],
   messages: [],
-  received: [{ id: "r1", at, type: "text", text: "El número de Berta", details: null }],
+  received: [{ id: "r1", at, type: "text", text: "El número de Berta", details: null, file }],
   clicks: [],
   purchases: [],
   segments: ["Todo el mundo"],
@@ -78,6 +79,7 @@ test("what is about others is left out, and that it is stays visible", () => {
     { item: "consent:e1", reason: "third_party" },
   ]);
   expect(JSON.stringify(left)).not.toContain("Berta");
+  expect(JSON.stringify(left)).not.toContain(file.base64);
   expect(left.received[0]?.redacted).toBe("third_party");
   expect(left.consent[0]?.wording?.text).toBe("Quiero ofertas.");
 });

@@ -83,6 +83,16 @@ export const AccessPackage = z.object({
       type: z.string(),
       text: z.string().nullable(),
       details: z.json().nullable(),
+      /** The file that came with it. Packages that were made before files were kept have none. */
+      file: z
+        .object({
+          mimeType: z.string(),
+          byteSize: z.int(),
+          /** Null: more than a package can carry; handed over apart. */
+          base64: z.string().nullable(),
+        })
+        .nullable()
+        .default(null),
       redacted,
     }),
   ),
@@ -117,7 +127,7 @@ export function redact(whole: AccessPackage, redactions: readonly Redaction[]): 
     }),
     received: whole.received.map((message) => {
       const reason = reasons.get(`received:${message.id}`);
-      return reason ? { ...message, text: null, details: null, redacted: reason } : message;
+      return reason ? { ...message, text: null, details: null, file: null, redacted: reason } : message;
     }),
   };
 }

@@ -71,7 +71,33 @@ function Turn({
   );
 }
 
-function Received({ item, mayAct, words: { t, formats } }: { item: InboundView; mayAct: boolean; words: ThreadWords }) {
+/** The file that came with a message, or why it is not there. */
+function FileLine({
+  file: { state, mimeType, byteSize },
+  href,
+  words: { t, formats },
+}: {
+  file: NonNullable<InboundView["file"]>;
+  href: string;
+  words: ThreadWords;
+}) {
+  const facts = { type: mimeType ?? "", sizeText: formats.decimal((byteSize ?? 0) / 1_000_000, 1) };
+  return (
+    <p className="note">
+      {state === "kept" && (
+        <>
+          <a href={href} target="_blank" rel="noreferrer">
+            {t("file.open")}
+          </a>{" "}
+        </>
+      )}
+      {t(`file.${state}`, facts)}
+    </p>
+  );
+}
+
+function Received({ item, mayAct, words }: { item: InboundView; mayAct: boolean; words: ThreadWords }) {
+  const { t, formats } = words;
   const { id, contactId, text, replyClass, campaign, isInferred, classedBy, handledAt, handledBy } = item;
   const about = wroteText(item, t);
   const ids = { contactId: publicId("con", contactId), inboundId: publicId("cnv", id) };
@@ -79,6 +105,9 @@ function Received({ item, mayAct, words: { t, formats } }: { item: InboundView; 
   return (
     <>
       <p className={clsx("whitespace-pre-wrap break-words", text === null && "italic")}>{about}</p>
+      {item.file && (
+        <FileLine file={item.file} href={`/api/inbound-media/${ids.contactId}/${ids.inboundId}`} words={words} />
+      )}
       {(item.editedAt || item.revokedAt) && <p className="note">{t(item.revokedAt ? "revoked" : "edited")}</p>}
       {campaign && (
         <p className="note">

@@ -5,6 +5,7 @@ import { openIdentifier } from "@/lib/audience/identifier";
 import { evidencePlace } from "@/lib/consent/event";
 import { getConsentTimeline } from "@/lib/consent/queries/get-consent-timeline";
 import { bodyPlace, detailsPlace } from "@/lib/conversations/inbound";
+import { filePlace } from "@/lib/conversations/media";
 import { AppError } from "@/lib/foundation/errors";
 import { laneOf, publicId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
@@ -18,6 +19,9 @@ import type { Preview } from "@/lib/whatsapp/components";
 import { AccessPackage } from "../package";
 import { recipients } from "../recipients";
 import { contactsOf } from "../store";
+
+/** Of all files in a package: the newest. It is made, sealed and read in memory. */
+const MOST_FILE_BYTES = 48 * 1024 * 1024;
 
 /** Who it is about: the contact that lives on and all that turned out to be the same person, with their keys. */
 interface Self {
@@ -225,10 +229,17 @@ async function receivedOf(ctx: Context, { table, keys }: Self): Promise<AccessPa
     at: string;
     body: Buffer | null;
     details: Buffer | null;
+    mime: string | null;
+    size: number | null;
+    file: Buffer | null;
   }>(sql`
-    select i.id, i.contact_id as contact, i.type, i.provider_at as at, i.body_sealed as body, i.details_sealed as details
-    from ${table} join inbound_messages i on i.lane = self.lane and i.contact_id = self.id order by i.provider_at, i.id`);
-  return rows.map(({ id, contact, type, at, body, details }) => {
+    select i.id, i.contact_id as contact, i.type, i.provider_at as at, i.body_sealed as body, i.details_sealed as details,
+      m.mime_type as mime, m.byte_size as size,
+      case when sum(m.byte_size) over (order by i.provider_at desc, i.id desc) <= ${MOST_FILE_BYTES} then m.sealed end as file
+    from ${table} join inbound_messages i on i.lane = self.lane and i.contact_id = self.id
+    left join inbound_media m on m.lane = i.lane and m.message_id = i.id and m.state = 'kept'
+    order by i.provider_at, i.id`);
+  return rows.map(({ id, contact, type, at, body, details, mime, size, file }) => {
     const key = keys.get(contact);
     return {
       id,
@@ -236,6 +247,10 @@ async function receivedOf(ctx: Context, { table, keys }: Self): Promise<AccessPa
       type,
       text: body && key ? open(key, body, bodyPlace(id)).toString("utf8") : null,
       details: details && key ? json(open(key, details, detailsPlace(id))) : null,
+      file:
+        mime !== null && size !== null && key
+          ? { mimeType: mime, byteSize: size, base64: file && open(key, file, filePlace(id)).toString("base64") }
+          : null,
     };
   });
 }

@@ -11,7 +11,7 @@ export function GET(request: Request, { params }: Address): Promise<Response> {
   return pageRequest(request, async (ctx) => {
     const asked = await params;
     const contactId = idOf("con").safeParse(asked.contactId).data;
-    const messageId = idOf("msg").safeParse(asked.messageId).data;
+    const messageId = idOf("cnv").safeParse(asked.messageId).data;
     if (!contactId || !messageId) return problem({ code: "not_found" });
     const { bytes, mimeType } = await getInboundMedia(ctx, { contactId, messageId });
     return new Response(new Uint8Array(bytes), {
