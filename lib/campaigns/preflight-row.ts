@@ -12,6 +12,8 @@ export const preflightIds = [
   "template_status",
   "variables",
   "links",
+  "quiet_hours",
+  "limit_headroom",
   "holdout",
   "cost",
   "power",
@@ -26,6 +28,17 @@ export const preflightCodes = {
   template_status: ["no_variants", "problems", "fine"],
   variables: ["no_variants", "problems", "fine"],
   links: ["no_variants", "problems", "fine"],
+  quiet_hours: [
+    "not_counted",
+    "no_rules",
+    "never_open",
+    "after_deadline",
+    "some_after_deadline",
+    "passed",
+    "moved",
+    "fine",
+  ],
+  limit_headroom: ["not_counted", "over_limit", "shared", "within", "unlimited"],
   holdout: ["nothing_to_compare", "metric_needs_message", "no_roi", "measures_roi"],
   cost: ["not_counted", "no_prices", "prices_incomplete", "over_cap", "within_cap", "estimate"],
   power: ["not_counted", "revenue_not_planned", "baseline_missing", "too_few", "weak", "enough"],
@@ -55,7 +68,7 @@ export const preflightDetailCodes = [
 export type PreflightDetailCode = (typeof preflightDetailCodes)[number];
 
 export type PreflightStatus = "pass" | "warn" | "block" | "unknown";
-export type PreflightGroup = "people" | "message" | "money" | "signatures";
+export type PreflightGroup = "people" | "message" | "timing" | "money" | "signatures";
 
 /** Ids, counts, states and names of our own people and templates; never anything about a contact. */
 export type PreflightParams = Record<string, string | number | boolean | null>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { linkProblem } from "./links";
 import { type PreflightFacts, preflight, type VariantFacts } from "./preflight";
 import { blockers, type PreflightId } from "./preflight-row";
+import type { ForecastWave } from "./waves";
 
 const variant = (key: string, change: Partial<NonNullable<VariantFacts["template"]>> = {}): VariantFacts => ({
   key,
@@ -21,6 +22,19 @@ const variant = (key: string, change: Partial<NonNullable<VariantFacts["template
   unmapped: [],
   endsEarly: false,
   lacking: [{ place: "body.1", people: 214, hasFallback: true }],
+});
+
+const wave = (change: Partial<ForecastWave> = {}): ForecastWave => ({
+  country: "ES",
+  zone: "Europe/Madrid",
+  at: new Date("2026-12-03T09:00:00Z"),
+  moved: null,
+  clockChange: null,
+  isLegal: true,
+  people: 12_450,
+  day: 0,
+  isAfterDeadline: false,
+  ...change,
 });
 
 const facts = (change: Partial<PreflightFacts> = {}): PreflightFacts => ({
@@ -45,6 +59,9 @@ const facts = (change: Partial<PreflightFacts> = {}): PreflightFacts => ({
     unpriced: 0,
     capMicros: 700_000_000,
   },
+  waves: [wave()],
+  perDay: null,
+  headroom: { limit: null, used: 0, waiting: 0 },
   signatures: { approvers: ["Noa Vidal"], isSolo: false, isApproved: false },
   ...change,
 });
@@ -63,7 +80,7 @@ describe("pre-flight", () => {
   it("lets a campaign through in which everything is as it should be", () => {
     const rows = preflight(facts());
     expect(blockers(rows)).toEqual([]);
-    expect(rows.map(({ status }) => status)).toEqual(Array(10).fill("pass"));
+    expect(rows.map(({ status }) => status)).toEqual(Array(12).fill("pass"));
   });
 
   it("blocks whatever could not be computed", () => {
@@ -174,5 +191,41 @@ describe("landing pages", () => {
   it("may be on this machine in the sandbox only", () => {
     expect(check("http://127.0.0.1:3002/shop", true)).toBeUndefined();
     expect(check("http://127.0.0.1:3002/shop")).toBe("link_not_https");
+  });
+});
+
+describe("timing", () => {
+  it("blocks when somebody can never be written to, without rules, and when the deadline comes before everybody", () => {
+    const never = wave({ isLegal: false, people: 7 });
+    expect(find("quiet_hours", { waves: [wave(), never] })).toMatchObject({ status: "block", params: { people: 7 } });
+    expect(find("quiet_hours", { waves: "no_rules" })).toMatchObject({ status: "block", code: "no_rules" });
+    const late = wave({ isAfterDeadline: true });
+    expect(find("quiet_hours", { waves: [late] })).toMatchObject({ status: "block", code: "after_deadline" });
+    expect(find("quiet_hours", { waves: [wave(), late] })).toMatchObject({
+      status: "warn",
+      code: "some_after_deadline",
+    });
+    expect(find("quiet_hours", { waves: null }).status).toBe("unknown");
+  });
+
+  it("says whom quiet hours move and whose time has passed", () => {
+    const moved = wave({ moved: "quiet_hours", people: 30 });
+    expect(find("quiet_hours", { waves: [wave(), moved] })).toMatchObject({ code: "moved", params: { people: 30 } });
+    const passed = wave({ moved: "passed", people: 4 });
+    expect(find("quiet_hours", { waves: [moved, passed] })).toMatchObject({ code: "passed", params: { people: 4 } });
+    expect(find("quiet_hours", {})).toMatchObject({ status: "pass", code: "fine" });
+  });
+
+  it("blocks what a portfolio cannot reach in a day, unless it is spread over days", () => {
+    const headroom = { limit: 10_000, used: 0, waiting: 0 };
+    const over = find("limit_headroom", { headroom });
+    expect(over).toMatchObject({ status: "block", code: "over_limit", params: { demand: 12_450, days: 2 } });
+    expect(find("limit_headroom", { headroom, perDay: 8_000 })).toMatchObject({ status: "pass", code: "within" });
+    const shared = { ...headroom, waiting: 3_000 };
+    expect(find("limit_headroom", { headroom: shared, perDay: 8_000 })).toMatchObject({
+      status: "warn",
+      code: "shared",
+    });
+    expect(find("limit_headroom", {})).toMatchObject({ status: "pass", code: "unlimited" });
   });
 });

@@ -12,6 +12,7 @@ import type {
   PreflightRow,
   PreflightStatus,
 } from "./preflight-row";
+import type { ForecastWave } from "./waves";
 
 export interface ReachFacts {
   matches: number;
@@ -57,6 +58,15 @@ export interface CostFacts {
   capMicros: number | null;
 }
 
+/** People whom the portfolio may write to in 24 hours, and who wants them. */
+export interface HeadroomFacts {
+  /** Null: as many as it likes. */
+  limit: number | null;
+  /** Written to in the last 24 hours, and waiting in other campaigns of the same portfolio. */
+  used: number;
+  waiting: number;
+}
+
 export interface PreflightFacts {
   isSandbox: boolean;
   purposeCategory: string | null;
@@ -69,6 +79,11 @@ export interface PreflightFacts {
   baselinePoints: number | null;
   wantedPoints: number | null;
   cost: CostFacts | null;
+  /** Null: nobody was counted. `no_rules`: no rules of sending are in force. */
+  waves: readonly ForecastWave[] | "no_rules" | null;
+  perDay: number | null;
+  /** Null: no number is chosen. */
+  headroom: HeadroomFacts | null;
   signatures: {
     /** Names of people who may approve and have not edited. */
     approvers: string[];
@@ -86,6 +101,8 @@ export function preflight(facts: PreflightFacts): PreflightRow[] {
     templateStatus(facts),
     variables(facts),
     links(facts),
+    quietHours(facts),
+    limitHeadroom(facts),
     holdout(facts),
     cost(facts),
     power(facts),
@@ -102,6 +119,8 @@ const place: Record<PreflightId, { group: PreflightGroup; step: BuilderStep }> =
   template_status: { group: "message", step: "variants" },
   variables: { group: "message", step: "variants" },
   links: { group: "message", step: "variants" },
+  quiet_hours: { group: "timing", step: "schedule" },
+  limit_headroom: { group: "timing", step: "schedule" },
   holdout: { group: "money", step: "audience" },
   cost: { group: "money", step: "goal" },
   power: { group: "money", step: "goal" },
@@ -203,6 +222,37 @@ function links(facts: PreflightFacts): PreflightRow {
     const problem = linkProblem(linkUrl, { isSandbox: facts.isSandbox });
     return problem ? [["block", problem, { url: linkUrl }]] : [];
   });
+}
+
+function peopleIn(waves: readonly ForecastWave[]): number {
+  return waves.reduce((sum, { people }) => sum + people, 0);
+}
+
+function quietHours({ waves }: PreflightFacts): PreflightRow {
+  if (waves === null) return row("quiet_hours", ["unknown", "not_counted"]);
+  if (waves === "no_rules") return row("quiet_hours", ["block", "no_rules"]);
+  const closed = waves.filter(({ isLegal }) => !isLegal);
+  if (closed.length > 0) return row("quiet_hours", ["block", "never_open", { people: peopleIn(closed) }]);
+  const late = waves.filter(({ isAfterDeadline }) => isAfterDeadline);
+  if (late.length > 0 && late.length === waves.length) return row("quiet_hours", ["block", "after_deadline"]);
+  if (late.length > 0) return row("quiet_hours", ["warn", "some_after_deadline", { people: peopleIn(late) }]);
+  const passed = waves.filter(({ moved }) => moved === "passed");
+  if (passed.length > 0) return row("quiet_hours", ["warn", "passed", { people: peopleIn(passed) }]);
+  const moved = waves.filter((wave) => wave.moved === "quiet_hours");
+  if (moved.length > 0) return row("quiet_hours", ["warn", "moved", { people: peopleIn(moved) }]);
+  return row("quiet_hours", ["pass", "fine", { waves: waves.length }]);
+}
+
+function limitHeadroom({ waves, perDay, headroom }: PreflightFacts): PreflightRow {
+  if (waves === null || waves === "no_rules" || !headroom) return row("limit_headroom", ["unknown", "not_counted"]);
+  const { limit, used, waiting } = headroom;
+  if (limit === null) return row("limit_headroom", ["pass", "unlimited"]);
+  const total = peopleIn(waves);
+  const demand = Math.min(total, perDay ?? total);
+  const params = { limit, demand, used, waiting, days: Math.ceil(total / limit) };
+  if (demand > limit) return row("limit_headroom", ["block", "over_limit", params]);
+  if (demand + used + waiting > limit) return row("limit_headroom", ["warn", "shared", params]);
+  return row("limit_headroom", ["pass", "within", params]);
 }
 
 function holdout({ holdoutBasisPoints, variants, metric, reach }: PreflightFacts): PreflightRow {

@@ -119,11 +119,10 @@ function pointsBelow(x: number, point: number): number {
 function remainderPoint(seed: Uint8Array, stratum: string, lane: number): number {
   if (!Number.isInteger(lane) || lane < 0 || lane >= LANES) throw new RangeError(`${lane} is not a lane`);
   const start = createHmac("sha256", seed).update(`remainders:${stratum}`).digest().readUIntBE(0, 6) / 2 ** 48;
-  return (start + laneOffset(lane) / LANES) % 1;
+  return (start + reversedBits(lane) / LANES) % 1;
 }
 
-/** A lane with its six bits reversed: any run of lanes in this order is spread evenly over all of them. */
-export function laneOffset(lane: number): number {
+function reversedBits(lane: number): number {
   let reversed = 0;
   for (let bit = 1; bit < LANES; bit *= 2) reversed = reversed * 2 + (lane & bit ? 1 : 0);
   return reversed;

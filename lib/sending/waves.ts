@@ -1,8 +1,7 @@
 import type { CampaignSchedule } from "@/lib/campaigns/schedule";
 import { type Place, sendTime, type Timing } from "@/lib/campaigns/send-time";
-import { type Allocated, allocate, HOLDOUT, laneOffset } from "@/lib/experiments/allocation";
+import { type Allocated, allocate, HOLDOUT } from "@/lib/experiments/allocation";
 import type { ExperimentPlan } from "@/lib/experiments/plan";
-import { LANES } from "@/lib/foundation/ids";
 
 export interface Candidate extends Place, Record<string, unknown> {
   id: string;
@@ -30,13 +29,14 @@ interface Plan {
 }
 
 /**
- * One lane's people: which part, in which wave, in which order. Pure; the same people, seed and times give the same.
+ * One lane's people: which part, in which wave, in which order. Pure; the same people, seed and times give the same. `before`: how
+ * many of the lanes before it are written to, which decides the day where the schedule allows so many a day.
  * Variants are mixed by the seed within every wave, because a wave leaves in the order of the messages' ids. The holdout has a
  * wave by the same rules, and gets nothing.
  */
 export function inWaves(
   { seed, plan, schedule, timing, plannedAt }: Plan,
-  { lane, people }: { lane: number; people: readonly Candidate[] },
+  { lane, people, before }: { lane: number; people: readonly Candidate[]; before: number },
 ): { recipients: Recipient[]; waves: Wave[] } {
   const places = new Map(people.map((person) => [person.id, person]));
   const allocated = allocate({
@@ -49,7 +49,7 @@ export function inWaves(
       stratum: plan.strata === "country" ? (country ?? "unknown") : "all",
     })),
   }).sort((one, two) => (one.order < two.order ? -1 : 1));
-  const dayOf = days({ lane, perDay: schedule.perDay, holdoutBasisPoints: plan.holdoutBasisPoints });
+  const dayOf = days(schedule.perDay, before);
   const waves: Wave[] = [];
   const known = new Map<string, number>();
   const recipients = allocated.map((one): Recipient => {
@@ -64,31 +64,14 @@ export function inWaves(
 }
 
 /**
- * On which day somebody is written to, where no more than so many are a day. The lanes take turns: the place of a lane's n-th person
- * among everybody is n · 64 and the lane's offset, so no day gets more than its number whatever the lanes hold. The holdout
- * is spread over the days in proportion.
+ * On which day somebody is written to, where no more than so many are a day: everybody in line, `before` people in front of this
+ * lane. Lanes and the order within them are random, so a day is a random part of the audience, each variant in its share. Who is
+ * held out stands in the same line and takes no place in it.
  */
-function days({
-  lane,
-  perDay,
-  holdoutBasisPoints,
-}: {
-  lane: number;
-  perDay: number | null;
-  holdoutBasisPoints: number;
-}): (one: Allocated) => number {
+function days(perDay: number | null, before: number): (one: Allocated) => number {
   if (perDay === null) return () => 0;
-  const heldOutPerDay = (perDay * holdoutBasisPoints) / (10_000 - holdoutBasisPoints);
-  const [written, heldOut] = [
-    { count: 0, perDay },
-    { count: 0, perDay: heldOutPerDay },
-  ];
-  return ({ part }) => {
-    const group = part === HOLDOUT ? heldOut : written;
-    const place = group.count * LANES + laneOffset(lane);
-    group.count += 1;
-    return Math.floor(place / group.perDay);
-  };
+  let next = before;
+  return ({ part }) => Math.floor((part === HOLDOUT ? Math.max(0, next - 1) : next++) / perDay);
 }
 
 /** A uuid v7 of the planning's instant; the rest is the order in which a wave leaves. */

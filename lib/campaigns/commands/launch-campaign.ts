@@ -7,8 +7,9 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { campaignCan, GRACE_MS } from "../campaign";
 import { planOf, stepProblems } from "../completeness";
 import type { CampaignChoice } from "../inputs";
+import { withoutLateness } from "../late-start";
 import { blockers } from "../preflight-row";
-import { computePreflight } from "../queries/get-preflight";
+import { computePreflight, firstInstant } from "../queries/get-preflight";
 import { campaignForUpdate, change, freezePlan, type LoadedCampaign, recordHistory, refusal, userIdOf } from "../store";
 
 const SEED_BYTES = 32;
@@ -43,6 +44,8 @@ export async function launchCampaign(
       launchedBy: userIdOf(tx.actor),
       launchedAt: now,
       graceUntil,
+      ...withoutLateness,
+      ...(campaign.draft.schedule.timing.kind === "local" && { startsAt: await firstInstant(tx, campaign) }),
     });
     await recordHistory(tx, campaignId, "launched", { contentHash, planHash, graceUntil: graceUntil.toISOString() });
     await audit(tx, "campaign.launched", { contentHash, planHash }, campaignId);

@@ -21,6 +21,8 @@ export interface AudienceCount {
   reachable: number;
   /** Reachable people by country, most first; null: country unknown. */
   countries: { country: string | null; reachable: number }[];
+  /** The same by place: country and zone, either of them null where it is unknown. */
+  places: { country: string | null; zone: string | null; reachable: number }[];
   /** Reachable people who lack an attribute, by its key, and who have no name. */
   lacking: { attributes: Record<string, number>; name: number };
 }
@@ -38,7 +40,7 @@ export async function countAudience(ctx: Context, question: AudienceQuestion): P
   );
   const nameColumn = name ? sql`count(*) filter (where is_reachable and not has_name)::int` : sql`0`;
   const rows = await ctx.db.execute<CountRow>(sql`
-    select country, count(*)::int as matches,
+    select country, zone, count(*)::int as matches,
       count(*) filter (where not has_consent)::int as without_consent,
       count(*) filter (where has_consent and is_blocked)::int as suppressed,
       count(*) filter (where is_reachable)::int as reachable,
@@ -47,12 +49,13 @@ export async function countAudience(ctx: Context, question: AudienceQuestion): P
       select *, has_consent and not is_blocked as is_reachable
       from (${judgedContacts(ctx, question)}) as judged
     ) as people
-    group by country order by reachable desc, country`);
+    group by country, zone order by reachable desc, country, zone`);
   return summarise(rows, attributes);
 }
 
 interface CountRow extends Record<string, unknown> {
   country: string | null;
+  zone: string | null;
   matches: number;
   without_consent: number;
   suppressed: number;
@@ -63,11 +66,12 @@ interface CountRow extends Record<string, unknown> {
 function judgedContacts(ctx: Context, { rule, purposeId }: AudienceQuestion): SQL {
   const now = ctx.now();
   return sql`
-    select contacts.country, contacts.attributes, contacts.name_sealed is not null as has_name,
+    select contacts.country, known.name as zone, contacts.attributes, contacts.name_sealed is not null as has_name,
       (state.status = 'granted' and (state.expires_at is null or state.expires_at > ${now})
         and state.basis_event_id is not null and wording.revoked_at is null) is true as has_consent,
       contacts.restricted_at is not null or block.contact_id is not null as is_blocked
     from contacts
+    left join time_zone_names as known on known.name = contacts.time_zone
     left join consent_state as state
       on state.lane = contacts.lane and state.contact_id = contacts.id and state.purpose_id = ${purposeId}
     left join wording_versions as wording on wording.id = state.wording_version_id
@@ -91,10 +95,19 @@ function summarise(rows: readonly CountRow[], attributes: readonly string[]): Au
     withoutConsent: total("without_consent"),
     suppressed: total("suppressed"),
     reachable: total("reachable"),
-    countries: rows.flatMap(({ country, reachable }) => (reachable > 0 ? [{ country, reachable }] : [])),
+    countries: byCountry(rows),
+    places: rows.flatMap(({ country, zone, reachable }) => (reachable > 0 ? [{ country, zone, reachable }] : [])),
     lacking: {
       attributes: Object.fromEntries(attributes.map((key, index) => [key, total(`a${index}`)])),
       name: total("nameless"),
     },
   };
+}
+
+function byCountry(rows: readonly CountRow[]): AudienceCount["countries"] {
+  const countries = new Map<string | null, number>();
+  for (const { country, reachable } of rows) countries.set(country, (countries.get(country) ?? 0) + reachable);
+  return [...countries]
+    .flatMap(([country, reachable]) => (reachable > 0 ? [{ country, reachable }] : []))
+    .sort((one, two) => two.reachable - one.reachable);
 }

@@ -1,27 +1,31 @@
-import { and, desc, eq, lte } from "drizzle-orm";
+import { and, desc, eq, lte, sql } from "drizzle-orm";
 import * as z from "zod";
 import { campaignApprovals, campaignHistory } from "@/db/schema/campaigns";
 import { purposes } from "@/db/schema/consent";
 import { users } from "@/db/schema/identity";
 import { priceLists, priceRates } from "@/db/schema/numbers";
-
 import { roles } from "@/lib/identity/actor";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { peopleAllowed } from "@/lib/numbers/limits";
+import { getPolicyInForce } from "@/lib/policies/queries/get-policy";
 import { segmentRule } from "@/lib/segments/segment";
 import { findOptOut } from "@/lib/templates/opt-out";
 import { type ParameterMapping, templateNeeds, unmappedPlaces } from "@/lib/templates/parameters";
 import { readComponents } from "@/lib/whatsapp/components";
 import { estimateCost, type PriceFacts } from "../cost";
 import { isSolo } from "../four-eyes";
-import { type CostFacts, type PreflightFacts, preflight, type VariantFacts } from "../preflight";
+import { type CostFacts, type HeadroomFacts, type PreflightFacts, preflight, type VariantFacts } from "../preflight";
 import { blockers, type PreflightId, type PreflightRow } from "../preflight-row";
 import { activePeople, type LoadedCampaign, type LoadedVariant, loadCampaign, readInstallation } from "../store";
+import { type ForecastWave, forecastWaves } from "../waves";
 import { type AudienceCount, countAudience } from "./count-audience";
 
 export interface Preflight {
   rows: (PreflightRow & { hasChangedSinceApproval: boolean })[];
   blockers: PreflightId[];
+  /** When people of each place are written to; null while it cannot be told. */
+  waves: ForecastWave[] | null;
   contentHash: string;
   computedAt: Date;
 }
@@ -30,7 +34,8 @@ export interface Preflight {
 export async function getPreflight(ctx: Context, { campaignId }: { campaignId: string }): Promise<Preflight> {
   authorize(ctx, "campaign.read");
   const campaign = await loadCampaign(ctx, campaignId);
-  const rows = await computePreflight(ctx, campaign);
+  const facts = await gatherFacts(ctx, campaign);
+  const rows = preflight(facts);
   const approved = campaign.row.approvedHash ? await checklistAtApproval(ctx, campaignId) : {};
   return {
     rows: rows.map((row) => ({
@@ -38,6 +43,7 @@ export async function getPreflight(ctx: Context, { campaignId }: { campaignId: s
       hasChangedSinceApproval: row.id !== "second_person" && (approved[row.id] ?? row.status) !== row.status,
     })),
     blockers: blockers(rows),
+    waves: Array.isArray(facts.waves) ? facts.waves : null,
     contentHash: campaign.contentHash,
     computedAt: ctx.now(),
   };
@@ -48,7 +54,13 @@ export async function computePreflight(ctx: Context, campaign: LoadedCampaign): 
   return preflight(await gatherFacts(ctx, campaign));
 }
 
-async function gatherFacts(ctx: Context, campaign: LoadedCampaign): Promise<PreflightFacts> {
+/** The first instant at which anybody is written to, as it stands now; undefined while it cannot be told. */
+export async function firstInstant(ctx: Context, campaign: LoadedCampaign): Promise<Date | undefined> {
+  const waves = await wavesOf(ctx, campaign, await countFor(ctx, campaign));
+  return Array.isArray(waves) ? waves[0]?.at : undefined;
+}
+
+async function gatherFacts(ctx: Context, campaign: LoadedCampaign) {
   const { row, draft, variants } = campaign;
   const [purpose] = row.purposeId
     ? await ctx.db.select().from(purposes).where(eq(purposes.id, row.purposeId)).limit(1)
@@ -68,8 +80,11 @@ async function gatherFacts(ctx: Context, campaign: LoadedCampaign): Promise<Pref
     cost:
       audience &&
       (await costOf(ctx, campaign, { audience, category: purpose?.category ?? "MARKETING", currency: place.currency })),
+    waves: await wavesOf(ctx, campaign, audience),
+    perDay: draft.schedule.perDay,
+    headroom: await headroomOf(ctx, row),
     signatures: await signaturesOf(ctx, campaign, place.soloMode),
-  };
+  } satisfies PreflightFacts;
 }
 
 async function countFor(ctx: Context, { row, rule, variants }: LoadedCampaign): Promise<AudienceCount | null> {
@@ -79,6 +94,38 @@ async function countFor(ctx: Context, { row, rule, variants }: LoadedCampaign): 
   const attributes = new Set(rules.flatMap((one) => (one.source === "attribute" ? one.key : [])));
   const lacking = { attributes: [...attributes], name: rules.some(({ source }) => source === "name") };
   return countAudience(ctx, { rule: parsed.data, purposeId: row.purposeId, lacking });
+}
+
+async function wavesOf(
+  ctx: Context,
+  { row, draft }: LoadedCampaign,
+  audience: AudienceCount | null,
+): Promise<ForecastWave[] | "no_rules" | null> {
+  if (!audience) return null;
+  const policy = await getPolicyInForce(ctx);
+  if (!policy) return "no_rules";
+  const { schedule, startsAt, deadlineAt } = draft;
+  const timing = { schedule, startsAt, policy: policy.rules, now: ctx.now() };
+  const { holdoutBasisPoints } = row;
+  return forecastWaves(timing, { places: audience.places, holdoutBasisPoints, perDay: schedule.perDay, deadlineAt });
+}
+
+async function headroomOf(ctx: Context, { id, numberId }: LoadedCampaign["row"]): Promise<HeadroomFacts | null> {
+  if (!numberId) return null;
+  const [row] = await ctx.db.execute<{ messaging_limit: string; used: number; waiting: number }>(sql`
+    with mine as (select messaging_limit, coalesce(portfolio_id, 'account ' || waba_id) as portfolio
+      from phone_numbers where id = ${numberId}::uuid)
+    select mine.messaging_limit,
+      -- Counted anew whenever something is sent, so an old figure is of people whose 24 hours are over.
+      coalesce((select u.used from portfolio_usage u where u.portfolio = mine.portfolio
+        and u.counted_at > ${ctx.now()}::timestamptz - interval '24 hours'), 0) as used,
+      (select count(*)::int from campaigns c
+        join phone_numbers n on n.id = c.number_id and coalesce(n.portfolio_id, 'account ' || n.waba_id) = mine.portfolio
+        join messages m on m.campaign_id = c.id and m.state in ('planned', 'queued')
+        where c.id <> ${id}::uuid and c.status in ('scheduled', 'sending', 'paused')) as waiting
+    from mine`);
+  if (!row) return null;
+  return { limit: peopleAllowed(row.messaging_limit) ?? null, used: row.used, waiting: row.waiting };
 }
 
 /** The latest that is known at which a message may leave. */

@@ -12,7 +12,7 @@ import { connectNumber } from "@/lib/numbers/commands/connect-number";
 import { encodeCallbackData } from "@/lib/sending/callback-data";
 import { keepLease } from "@/lib/sending/commands/keep-lease";
 import type { MessageState } from "@/lib/sending/message";
-import { queuedCampaign, SENT_AT } from "@/lib/sending/testing/sent-campaign";
+import { queuedCampaign, SENT_AT, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
 import { createCloudApi } from "@/lib/whatsapp/client";
 import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
 import { type RunningSandbox, startSandbox } from "@/lib/whatsapp/sandbox/server";
@@ -49,7 +49,11 @@ export type WiredCampaign = Awaited<ReturnType<typeof wiredCampaign>>;
  * Everybody receives and reads, nobody answers. Business time stands still.
  */
 export async function wiredCampaign(t: TestDatabase, people: number, dataDir?: string) {
-  const campaign = await queuedCampaign(t, people);
+  return wired(t, await queuedCampaign(t, people), dataDir);
+}
+
+/** The same with a campaign that is not due yet. */
+export async function wired(t: TestDatabase, campaign: SentCampaign, dataDir?: string) {
   const { numberId, brandId } = campaign.world.ids;
   const secrets = { token: randomBytes(12).toString("hex"), appSecret: randomBytes(16).toString("hex") };
   const start = (port = 0) => startSandbox({ ...secrets, dataDir, port });

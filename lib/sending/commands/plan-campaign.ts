@@ -52,8 +52,10 @@ export async function planCampaign(ctx: Context, { campaignId }: { campaignId: s
     select lane from campaign_planning where campaign_id = ${campaignId}::uuid`);
   const doneLanes = new Set(done.map((row) => row.lane));
   const open = Array.from({ length: LANES }, (_, lane) => lane).filter((lane) => !doneLanes.has(lane));
-  for (let next = 0; next < open.length; next += PARALLEL_LANES) {
-    const lanes = open.slice(next, next + PARALLEL_LANES);
+  // So many a day: everybody stands in one line, and a lane must know who is in front of it.
+  const atOnce = planned.schedule.perDay === null ? PARALLEL_LANES : 1;
+  for (let next = 0; next < open.length; next += atOnce) {
+    const lanes = open.slice(next, next + atOnce);
     const isPlanned = await Promise.all(lanes.map((lane) => planLane(ctx, planned, lane)));
     if (isPlanned.includes(false)) return;
   }
@@ -100,7 +102,11 @@ async function planLane(ctx: Context, planned: Planned, lane: number): Promise<b
     if (campaign?.status !== "scheduled") return false;
     const people = await tx.db.execute<Candidate & { reason: string | null }>(candidates(tx, planned, lane));
     const excluded = people.filter((person) => person.reason !== null);
-    const { recipients, waves } = inWaves(planned, { lane, people: people.filter(({ reason }) => reason === null) });
+    const { recipients, waves } = inWaves(planned, {
+      lane,
+      people: people.filter(({ reason }) => reason === null),
+      before: planned.schedule.perDay === null ? 0 : await peopleBefore(tx, planned.campaignId),
+    });
     await tx.db.execute(sql`
       select plan_messages(${lane}::smallint, ${planned.campaignId}::uuid,
         ${arrayOf(recipients, "contactId", "uuid")}, ${arrayOf(recipients, "messageId", "uuid")},
@@ -109,6 +115,12 @@ async function planLane(ctx: Context, planned: Planned, lane: number): Promise<b
         ${arrayOf(excluded, "id", "uuid")}, ${arrayOf(excluded, "reason", "text")}, ${planned.deadlineAt}::timestamptz)`);
     return true;
   });
+}
+
+async function peopleBefore(tx: Context, campaignId: string): Promise<number> {
+  const [row] = await tx.db.execute<{ people: number }>(sql`
+    select coalesce(sum(people), 0)::int as people from campaign_waves where campaign_id = ${campaignId}::uuid`);
+  return row?.people ?? 0;
 }
 
 function arrayOf<Row, Key extends keyof Row>(rows: readonly Row[], key: Key, type: Parameters<typeof array>[1]): SQL {

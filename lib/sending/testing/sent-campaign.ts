@@ -6,6 +6,8 @@ import { lookupOf, sealIdentifier } from "@/lib/audience/identifier";
 import { approveCampaign } from "@/lib/campaigns/commands/approve-campaign";
 import { launchCampaign } from "@/lib/campaigns/commands/launch-campaign";
 import { submitForReview } from "@/lib/campaigns/commands/submit-for-review";
+import { updateSchedule } from "@/lib/campaigns/commands/update-schedule";
+import { type CampaignSchedule, plainSchedule } from "@/lib/campaigns/schedule";
 import { campaignWorld, type World } from "@/lib/campaigns/testing/world";
 import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
 import type { NewConsentEvent } from "@/lib/consent/event";
@@ -40,6 +42,25 @@ export async function sentCampaign(t: TestDatabase, people = 60): Promise<SentCa
 
 /** The same up to the moment before the first send: planned, released, due. */
 export async function queuedCampaign(t: TestDatabase, people = 60): Promise<SentCampaign> {
+  const launched = await launchedCampaign(t, people);
+  await launched.setTime(SENT_AT);
+  await advanceSending(launched.world.worker); // plans
+  await advanceSending(launched.world.worker); // releases
+  return launched;
+}
+
+/** Where the people are, in turn, and when they are written to. Default: in Spain, zone unknown, as soon as launched. */
+interface Timed {
+  places?: readonly { country: string; zone: string | null }[];
+  schedule?: Partial<CampaignSchedule>;
+}
+
+/** The same up to the launch, at 9:00 UTC of 1 December 2026. */
+export async function launchedCampaign(
+  t: TestDatabase,
+  people: number,
+  { places = [{ country: "ES", zone: null }], schedule = {} }: Timed = {},
+): Promise<SentCampaign> {
   const world = await campaignWorld(t);
   const setTime = async (text: string) => {
     world.setTime(text);
@@ -50,16 +71,33 @@ export async function queuedCampaign(t: TestDatabase, people = 60): Promise<Sent
   await setTime("2026-11-20T10:00:00.000Z");
   const wordingVersionId = await addWording(t, world);
   const contactIds = await addPeople(t, world.worker, people);
+  await movePeople(t, contactIds, places);
   await consent(world, contactIds, wordingVersionId);
   await setTime("2026-12-01T09:00:00.000Z");
-  const { campaignId } = await world.readyCampaign("Adelanto de Navidad");
+  const { campaignId, version } = await world.readyCampaign("Adelanto de Navidad");
+  const timed = { ...plainSchedule, ...schedule };
+  await updateSchedule(world.people.lucia, { campaignId, version, schedule: timed, startsAt: null, deadlineAt: null });
   const { contentHash } = await submitForReview(world.people.lucia, { campaignId });
   await approveCampaign(world.people.noa, { campaignId, contentHash });
   await launchCampaign(world.people.lucia, { campaignId });
-  await setTime(SENT_AT);
-  await advanceSending(world.worker); // plans
-  await advanceSending(world.worker); // releases
   return { world, campaignId, contactIds, wordingVersionId, setTime };
+}
+
+async function movePeople(
+  t: TestDatabase,
+  contactIds: readonly string[],
+  places: NonNullable<Timed["places"]>,
+): Promise<void> {
+  const of = (index: number) => places[index % places.length];
+  await t.db.execute(sql`
+    update contacts c set country = moved.country, time_zone = moved.zone
+    from unnest(${array([...contactIds], "uuid")}, ${array(
+      contactIds.map((_, index) => of(index)?.country),
+      "text",
+    )}, ${array(
+      contactIds.map((_, index) => of(index)?.zone),
+      "text",
+    )}) as moved(id, country, zone) where c.lane = lane_of(moved.id) and c.id = moved.id`);
 }
 
 async function addWording(t: TestDatabase, world: World): Promise<string> {

@@ -11,12 +11,18 @@ import { categoryText } from "../../../sentences";
 import type { BuilderView } from "./builder-view";
 
 type Key = Leaves<Messages["builder"]>;
-const groups = ["people", "message", "money", "signatures"] as const satisfies readonly PreflightGroup[];
+const groups = ["people", "message", "timing", "money", "signatures"] as const satisfies readonly PreflightGroup[];
 
 /** Rows whose one line needs a second sentence: what happens, or what to do. */
 const explained = new Set([
   "consent.nobody_left",
   "suppressed.many",
+  "quiet_hours.never_open",
+  "quiet_hours.after_deadline",
+  "quiet_hours.some_after_deadline",
+  "quiet_hours.passed",
+  "limit_headroom.over_limit",
+  "limit_headroom.shared",
   "holdout.nothing_to_compare",
   "holdout.no_roi",
   "cost.no_prices",
