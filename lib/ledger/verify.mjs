@@ -1143,7 +1143,8 @@ function later(one, other) {
 
 /**
  * Folds the consent behind every proved attempt again, from proved events and proved purposes alone: what the database
- * says about it plays no part. Only events that had been recorded when the gate decided count.
+ * says about it plays no part. Only events that had been recorded when the gate decided count. A message of a campaign rests
+ * on a consent and nothing else, and no attempt skipped a check that its basis asks (compliance I1).
  */
 function checkSends(proved) {
     const payloads = proved.map((row) => row.payload);
@@ -1154,36 +1155,107 @@ function checkSends(proved) {
         eventsByContact.get(event.contact)?.push(event);
     const purposes = payloads.map(readPurpose).filter((purpose) => purpose !== undefined);
     const purposeById = new Map(purposes.map((purpose) => [purpose.purposeId, purpose]));
-    const verdict = { consented: 0, failures: [], unread: 0 };
-    for (const attempt of payloads.map(readAttempt)) {
-        if (!attempt)
+    const ownSince = new Map(proved.map(readOwnNumber).filter((own) => own !== undefined));
+    const verdict = {
+        consented: 0,
+        grounds: { service: 0, request: 0, test: 0 },
+        failures: [],
+        unread: 0,
+    };
+    for (const payload of payloads) {
+        if (!isObject(payload) || payload.attempt === undefined || payload.basis === undefined)
             continue;
-        const basis = eventById.get(attempt.basisEvent);
-        const purpose = purposeById.get(basis?.purposeId ?? "");
-        if (!basis || !purpose)
-            verdict.unread += 1;
-        else if (stoodAt(attempt, eventsByContact.get(basis.contact) ?? [], purpose))
-            verdict.consented += 1;
-        else
-            verdict.failures.push(`attempt ${attempt.id}: no consent stood at ${attempt.authorisedAt.toISOString()}`);
+        const attempt = readAttempt(payload);
+        if (!attempt) {
+            verdict.failures.push(`attempt ${String(payload.attempt)}: on what it rests cannot be read`);
+            continue;
+        }
+        const { id, basis, basisEvent, authorisedAt } = attempt;
+        const fail = (what) => verdict.failures.push(`attempt ${id}: ${what} at ${authorisedAt.toISOString()}`);
+        const wrong = wrongGate(attempt);
+        if (wrong)
+            fail(wrong);
+        else if (basis === "service")
+            verdict.grounds.service += 1;
+        else if (basis === "test") {
+            const since = ownSince.get(basisEvent);
+            if (!since)
+                verdict.unread += 1;
+            else if (since <= authorisedAt)
+                verdict.grounds.test += 1;
+            else
+                fail("the number was not declared as our own yet");
+        }
+        else {
+            const event = eventById.get(basisEvent);
+            const purpose = purposeById.get(event?.purposeId ?? "");
+            const history = eventsByContact.get(event?.contact ?? "") ?? [];
+            if (!event || !purpose)
+                verdict.unread += 1;
+            else if (!stoodAt(attempt, history, purpose))
+                fail(basis === "consent" ? "no consent stood" : "no request waited");
+            else if (basis === "consent")
+                verdict.consented += 1;
+            else
+                verdict.grounds.request += 1;
+        }
     }
     return verdict;
 }
 
-function stoodAt({ authorisedAt, basisEvent }, history, policy) {
+/** Whether the consent stood, or the request waited for an answer, when the gate decided. */
+function stoodAt({ basis, authorisedAt, basisEvent }, history, policy) {
     const known = history.filter(({ recordedAt, occurredAt }) => recordedAt <= authorisedAt && occurredAt <= authorisedAt);
     const [state] = projectStates([policy], known);
-    return state !== undefined && statusAt(state, authorisedAt) === "granted" && state.basisEventId === basisEvent;
+    const status = state && statusAt(state, authorisedAt);
+    return basis === "request" ? status === "pending" : status === "granted" && state?.basisEventId === basisEvent;
 }
 
+const ALL_CHECKS = 0b1111_1111_1111;
+
+/** Checks of the gate that a basis does not ask (compliance I1), bit i − 1 for check i: 2 and 12 are about campaigns. */
+const NOT_ASKED = {
+    consent: 0,
+    request: 0b1000_0000_0010,
+    service: 0b1001_1011_0110,
+    test: 0b1001_1001_0010,
+};
+
+/** What the gate must not have done, by the attempt's own words. */
+function wrongGate({ basis, campaign, checks, notEvaluated }) {
+    if (campaign !== null && basis !== "consent")
+        return `a message of a campaign rests on ${basis}`;
+    if ((notEvaluated & ~NOT_ASKED[basis]) !== 0)
+        return "a check that its basis asks was left out";
+    return (checks | notEvaluated) === ALL_CHECKS ? undefined : "a check did not pass";
+}
+
+const bases = ["consent", "request", "service", "test"];
+
 function readAttempt(payload) {
-    if (!isObject(payload) || payload.basis !== "consent")
-        return undefined;
-    const { attempt: id, basisEvent } = payload;
+    const { attempt: id, basisEvent, campaign, checks, notEvaluated } = payload;
+    const basis = bases.find((one) => one === payload.basis);
     const authorisedAt = instant(payload.authorisedAt);
-    return typeof id === "string" && typeof basisEvent === "string" && authorisedAt
-        ? { id, basisEvent, authorisedAt }
-        : undefined;
+    if (typeof id !== "string" || typeof basisEvent !== "string" || !basis || !authorisedAt)
+        return undefined;
+    if (typeof checks !== "number" || typeof notEvaluated !== "number")
+        return undefined;
+    return {
+        id,
+        basis,
+        basisEvent,
+        campaign: typeof campaign === "string" ? campaign : null,
+        checks,
+        notEvaluated,
+        authorisedAt,
+    };
+}
+
+/** Id of a number of the organisation's own people, and when it was declared. */
+function readOwnNumber({ payload, at }) {
+    const data = isObject(payload) && payload.type === "own_number.declared" ? payload.data : undefined;
+    const since = instant(at);
+    return isObject(data) && typeof data.own === "string" && since ? [data.own, since] : undefined;
 }
 
 function readEvent(payload) {
@@ -1224,7 +1296,7 @@ function instant(value) {
 
 /**
  * Checks everything in a bundle, without database or network: the archive, signatures, cosignatures, inclusion, consistency,
- * commitments, texts that were agreed to, and the consent behind every send, folded again from proved events.
+ * commitments, texts that were agreed to, and what every send rests on, folded again from proved events.
  */
 async function verifyEvidence(bytes, { keys, witnesses = 0 } = {}) {
     const read = readEvidence(bytes);
@@ -1250,6 +1322,7 @@ async function verifyEvidence(bytes, { keys, witnesses = 0 } = {}) {
         opened: verdict.proved.length,
         sealed: verdict.sealed,
         consented: sends.consented,
+        grounds: sends.grounds,
         unread: sends.unread,
         cosignatures: verdict.cosignatures,
     };
@@ -1264,6 +1337,7 @@ const nothing = {
     opened: 0,
     sealed: 0,
     consented: 0,
+    grounds: { service: 0, request: 0, test: 0 },
     unread: 0,
     cosignatures: [],
 };
@@ -1319,7 +1393,15 @@ async function main(args) {
         console.log(`  witness ${witness} saw ${size} entries at ${new Date(seconds * 1_000).toISOString()}`);
     }
     console.log(`${found.opened} payload(s) opened, ${found.sealed} sealed (the person was erased)`);
-    console.log(`${found.consented} send(s) with a consent that stood, ${found.unread} whose consent event is not readable here`);
+    const { consented, unread, grounds } = found;
+    console.log(`${consented} send(s) with a consent that stood, ${unread} whose event is not readable here`);
+    for (const [count, what] of [
+        [grounds.service, "answer(s) to what the person wrote, which is not in the log: no consent is asked for"],
+        [grounds.request, "question(s) to a person whose own request waited for their answer"],
+        [grounds.test, "test(s) to a number that one of the organisation's own people had declared"],
+    ])
+        if (count > 0)
+            console.log(`  ${count} ${what}`);
     if (!keys) {
         console.log("Checked with the key that the bundle names itself. Ask for the log's key on another way and pass it as --key:");
         for (const key of found.keys)

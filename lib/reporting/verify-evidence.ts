@@ -1,6 +1,6 @@
 import { type Attachments, readEvidence } from "@/lib/ledger/evidence-files";
 import { isObject, type ProvedRow, readKey, readUtf8, verifyBundle } from "@/lib/ledger/verifier";
-import { checkSends } from "./sends-proved";
+import { checkSends, type GroundCounts } from "./sends-proved";
 
 /** What came of checking a bundle. `unreadable`: it is no bundle at all. */
 export type EvidenceVerdict = { kind: "unreadable" } | ({ kind: "verdict" } & Findings);
@@ -17,8 +17,9 @@ export interface Findings {
   entries: number;
   opened: number;
   sealed: number;
-  /** Sends whose consent was folded again and stood; whose consent event is not readable here. */
+  /** Sends whose consent was folded again and stood; by another basis; whose event is not readable here. */
   consented: number;
+  grounds: GroundCounts;
   unread: number;
   cosignatures: { witness: string; seconds: number; size: number }[];
 }
@@ -32,7 +33,7 @@ export interface VerifyOptions {
 
 /**
  * Checks everything in a bundle, without database or network: the archive, signatures, cosignatures, inclusion, consistency,
- * commitments, texts that were agreed to, and the consent behind every send, folded again from proved events.
+ * commitments, texts that were agreed to, and what every send rests on, folded again from proved events.
  */
 export async function verifyEvidence(
   bytes: Uint8Array,
@@ -59,6 +60,7 @@ export async function verifyEvidence(
     opened: verdict.proved.length,
     sealed: verdict.sealed,
     consented: sends.consented,
+    grounds: sends.grounds,
     unread: sends.unread,
     cosignatures: verdict.cosignatures,
   };
@@ -73,6 +75,7 @@ const nothing: Omit<Findings, "failures"> = {
   opened: 0,
   sealed: 0,
   consented: 0,
+  grounds: { service: 0, request: 0, test: 0 },
   unread: 0,
   cosignatures: [],
 };

@@ -42,6 +42,8 @@ const stop = event(withdrawn, "withdrawn", "2026-11-02T09:00:00.000Z");
 const send = (at: string): Json => ({
   attempt: attempt ?? "",
   basis: "consent",
+  checks: 0b1111_1111_1111,
+  notEvaluated: 0,
   basisEvent: granted ?? "",
   authorisedAt: at,
 });

@@ -24,9 +24,14 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`  witness ${witness} saw ${size} entries at ${new Date(seconds * 1_000).toISOString()}`);
   }
   console.log(`${found.opened} payload(s) opened, ${found.sealed} sealed (the person was erased)`);
-  console.log(
-    `${found.consented} send(s) with a consent that stood, ${found.unread} whose consent event is not readable here`,
-  );
+  const { consented, unread, grounds } = found;
+  console.log(`${consented} send(s) with a consent that stood, ${unread} whose event is not readable here`);
+  for (const [count, what] of [
+    [grounds.service, "answer(s) to what the person wrote, which is not in the log: no consent is asked for"],
+    [grounds.request, "question(s) to a person whose own request waited for their answer"],
+    [grounds.test, "test(s) to a number that one of the organisation's own people had declared"],
+  ] as const)
+    if (count > 0) console.log(`  ${count} ${what}`);
   if (!keys) {
     console.log(
       "Checked with the key that the bundle names itself. Ask for the log's key on another way and pass it as --key:",

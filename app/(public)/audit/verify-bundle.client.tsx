@@ -74,7 +74,7 @@ export function VerifyBundle() {
 function Verdict({ findings, areKeysGiven }: { findings: Findings; areKeysGiven: boolean }) {
   const t = useTranslations("audit");
   const count = useFormats().integer;
-  const { failures, size, entries, opened, sealed, consented, cosignatures, keys } = findings;
+  const { failures, size, entries, opened, sealed, consented, grounds, cosignatures, keys } = findings;
   if (failures.length > 0) {
     return (
       <Banner tone="bad">
@@ -102,6 +102,11 @@ function Verdict({ findings, areKeysGiven }: { findings: Findings; areKeysGiven:
             consented,
             consentedText: count(consented),
           })}
+          {(["service", "request", "test"] as const).map(
+            (basis) =>
+              grounds[basis] > 0 &&
+              ` ${t(`grounds.${basis}`, { count: grounds[basis], countText: count(grounds[basis]) })}`,
+          )}
         </p>
       </Banner>
       {cosignatures.map(({ witness, size: seen, seconds }) => (

@@ -48,12 +48,21 @@ export async function readMessageEvidence(
     readAttempts(ctx, lane, messageId),
     readAudits(ctx, { campaignId, purposeId, wordingIds }),
   ]);
+  const declared = await readDeclarations(ctx, attempts);
   const rows = own.map(({ entryLane, entryId, id }) => ({ lane: entryLane, entryId, rowId: id }));
   const items = await readItemHashes(ctx.db, rows);
   const batched = new Set(rows.filter((row) => items.has(rowKey(row))).map(({ rowId }) => rowId));
   return {
     message,
-    evidence: { lane, contactId, key: keys.get(contactId), events: own, batched, attempts, audits },
+    evidence: {
+      lane,
+      contactId,
+      key: keys.get(contactId),
+      events: own,
+      batched,
+      attempts,
+      audits: [...audits, ...declared],
+    },
   };
 }
 
@@ -130,5 +139,20 @@ async function readAudits(
     union all
     (select entry_lane, entry_id from audit_events
       where subject = ${campaignId} and type = 'campaign.launched' order by at desc limit 1)`);
+  return rows.map(({ lane, id }) => ({ lane, entryId: id }));
+}
+
+/** That the number of a test had been declared to be one of our own. */
+async function readDeclarations(
+  ctx: Context,
+  attempts: readonly AttemptEvidence[],
+): Promise<MessageEvidence["audits"]> {
+  const own = [
+    ...new Set(attempts.flatMap(({ basis, basisEventId }) => (basis === "test" ? (basisEventId ?? []) : []))),
+  ];
+  if (own.length === 0) return [];
+  const rows = await ctx.db.execute<{ lane: number; id: string }>(sql`
+    select entry_lane as lane, entry_id as id from audit_events
+    where subject = any(${array(own, "text")}) and type = 'own_number.declared'`);
   return rows.map(({ lane, id }) => ({ lane, entryId: id }));
 }
