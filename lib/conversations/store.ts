@@ -35,7 +35,7 @@ const settledClasses: readonly ReplyClass[] = ["opt_out", "automatic"];
 export async function insertInbound(tx: Context, rows: readonly InboundRow[]): Promise<void> {
   if (rows.length === 0) return;
   const column = <T>(
-    type: "text" | "uuid" | "smallint" | "integer" | "bytea" | "boolean" | "timestamptz",
+    type: "text" | "uuid" | "smallint" | "int" | "bytea" | "boolean" | "timestamptz",
     read: (row: InboundRow) => T,
   ) => array(rows.map(read), type);
   await tx.db.execute(sql`
@@ -56,7 +56,7 @@ export async function insertInbound(tx: Context, rows: readonly InboundRow[]): P
       ${column("uuid", ({ answers }) => answers?.campaignId ?? null)},
       ${column("text", ({ answers }) => answers?.by ?? null)}, ${column("text", ({ item }) => originalWamid(item))},
       ${column("boolean", ({ item }) => item.isForwarded ?? false)}, ${column("timestamptz", ({ item }) => item.at)},
-      ${column("text", ({ replyClass }) => replyClass)}, ${column("integer", ({ rulesNumber }) => rulesNumber)}
+      ${column("text", ({ replyClass }) => replyClass)}, ${column("int", ({ rulesNumber }) => rulesNumber)}
     ) as i(lane, id, contact_id, waba_id, phone_number_id, wamid, type, body, details, classification, message_id, campaign_id,
       attributed_by, original, forwarded, provider_at, reply_class, rules)
     cross join lateral (

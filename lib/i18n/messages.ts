@@ -20,6 +20,7 @@ import numbersEn from "./messages/en/numbers.json";
 import officerEn from "./messages/en/officer.json";
 import policiesEn from "./messages/en/policies.json";
 import publicEn from "./messages/en/public.json";
+import purposesEn from "./messages/en/purposes.json";
 import reasonsEn from "./messages/en/reasons.json";
 import repliesEn from "./messages/en/replies.json";
 import resultsEn from "./messages/en/results.json";
@@ -47,6 +48,7 @@ import numbersEs from "./messages/es/numbers.json";
 import officerEs from "./messages/es/officer.json";
 import policiesEs from "./messages/es/policies.json";
 import publicEs from "./messages/es/public.json";
+import purposesEs from "./messages/es/purposes.json";
 import reasonsEs from "./messages/es/reasons.json";
 import repliesEs from "./messages/es/replies.json";
 import resultsEs from "./messages/es/results.json";
@@ -70,6 +72,7 @@ const es = {
   policies: policiesEs,
   consents: consentsEs,
   public: publicEs,
+  purposes: purposesEs,
   reasons: reasonsEs,
   replies: repliesEs,
   results: resultsEs,
@@ -105,6 +108,7 @@ const en: Messages = {
   policies: policiesEn,
   consents: consentsEn,
   public: publicEn,
+  purposes: purposesEn,
   reasons: reasonsEn,
   replies: repliesEn,
   results: resultsEn,

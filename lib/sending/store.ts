@@ -220,3 +220,24 @@ function contactFacts(row: ContactRow): ContactFacts {
 export function contentsPlace(attemptId: string): string {
   return `message_contents|sealed|${attemptId}`;
 }
+
+/**
+ * Campaigns that are being sent and that too many of those they reached opted out of. After a release only those are counted who
+ * were reached since.
+ */
+export async function refusedCampaigns(
+  db: Context["db"],
+  { share, after }: { share: number; after: number },
+): Promise<{ id: string; name: string; reached: number; refused: number }[]> {
+  return db.execute<{ id: string; name: string; reached: number; refused: number }>(sql`
+    select c.id, c.name, n.reached, n.refused
+    from campaigns c cross join lateral (
+      select count(*)::int as reached, count(m.opted_out_at)::int as refused from messages m
+      where m.campaign_id = c.id and m.state in ('delivered', 'read') and m.delivered_at > coalesce((
+        select max(s.released_at) from kill_switches s
+        where s.level = 'campaign' and s.target_id = c.id and s.cause = 'opt_out_rate'), '-infinity')
+    ) n
+    where c.status = 'sending' and n.reached >= ${after}::int and n.refused >= ${share}::float8 * n.reached
+      and not exists (select from kill_switches s
+        where s.level = 'campaign' and s.target_id = c.id and s.released_at is null)`);
+}

@@ -43,6 +43,7 @@ const parts = [
     key: "rules",
     pages: [
       { key: "rules", href: "/compliance/rules", permission: "policy.read" },
+      { key: "purposes", href: "/compliance/purposes", permission: "policy.read" },
       { key: "wording", href: "/compliance/wording", permission: "policy.read" },
     ],
   },

@@ -136,7 +136,7 @@ function requestsTile({ requests: { open, daysLeft } }: ComplianceOverview, { o,
 }
 
 /** A share below one never reads as 100 %: it is cut, not rounded. */
-function shareText(part: number, whole: number, formats: Formats): string {
+function shareText(part: number, whole: number, formats: Words["formats"]): string {
   return part === whole ? formats.percent(1, 0) : formats.percent(Math.floor((part / whole) * 1_000) / 1_000);
 }
 

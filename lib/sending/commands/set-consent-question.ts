@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import * as z from "zod";
 import { purposes } from "@/db/schema/consent";
+import { phoneNumbers } from "@/db/schema/numbers";
 import { templates } from "@/db/schema/templates";
 import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
@@ -19,7 +20,7 @@ export type SetConsentQuestionInput = z.infer<typeof SetConsentQuestionInput>;
  * With which template people are asked to confirm what was requested for a purpose with double opt-in. From then on everybody
  * who waits is asked, each once for each request.
  *
- * @throws template_not_usable when the template is no question: two quick replies, nothing open but words
+ * @throws template_not_usable when the template is no question: two quick replies, nothing open but words; or another brand's
  */
 export async function setConsentQuestion(
   ctx: Context,
@@ -28,7 +29,12 @@ export async function setConsentQuestion(
   authorize(ctx, "policy.approve");
   await transaction(ctx, async (tx) => {
     if (templateId !== null) {
-      const [template] = await tx.db.select().from(templates).where(eq(templates.id, templateId));
+      const [template] = await tx.db
+        .select({ components: templates.components, language: templates.language })
+        .from(templates)
+        .innerJoin(phoneNumbers, eq(phoneNumbers.id, templates.numberId))
+        .innerJoin(purposes, eq(purposes.brandId, phoneNumbers.brandId)) // a brand asks for itself
+        .where(and(eq(templates.id, templateId), eq(purposes.id, purposeId), isNull(templates.deletedAt)));
       const isQuestion =
         template && questionPayloads(template.components, purposeId) !== undefined && questionParameters(template);
       if (!isQuestion) throw new AppError("template_not_usable", { field: "templateId" });

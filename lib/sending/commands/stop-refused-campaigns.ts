@@ -5,13 +5,8 @@ import { type Context, transaction } from "@/lib/identity/context";
 import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { engageKillSwitch } from "@/lib/numbers/commands/engage-kill-switch";
 import { stopNotice } from "@/lib/numbers/commands/stop-sending";
-
-interface Refused extends Record<string, unknown> {
-  id: string;
-  name: string;
-  reached: number;
-  refused: number;
-}
+import { readStopRule } from "../queries/get-stop-rule";
+import { refusedCampaigns } from "../store";
 
 /**
  * Stops campaigns that too many of the people they reached opted out of (compliance 3.3): the share and the number from which it
@@ -22,7 +17,7 @@ export async function stopRefusedCampaigns(ctx: Context): Promise<void> {
   if (!(await hasRefusals(ctx))) return;
   await transaction(ctx, async (tx) => {
     await tx.db.execute(sql`select pg_advisory_xact_lock(hashtext('contraste stop opt_out_rate'))`);
-    for (const { id: targetId, name, reached, refused } of await refusedCampaigns(tx)) {
+    for (const { id: targetId, name, reached, refused } of await refusedCampaigns(tx.db, await readStopRule(tx.db))) {
       const reason = `opt_out_rate ${refused}/${reached}`;
       await engageKillSwitch(tx, { level: "campaign", targetId, reason }, { cause: "opt_out_rate" });
       await raiseNotice(tx, {
@@ -42,18 +37,4 @@ async function hasRefusals(ctx: Context): Promise<boolean> {
     select 1 from generate_series(0, 63) as l(lane) where exists (select from consent_events e
       where e.lane = l.lane and e.recorded_at > ${ctx.now()}::timestamptz - interval '1 hour' and e.type = 'withdrawn') limit 1`);
   return rows.length > 0;
-}
-
-async function refusedCampaigns(tx: Context): Promise<Refused[]> {
-  return tx.db.execute<Refused>(sql`
-    select c.id, c.name, n.reached, n.refused
-    from installation i, campaigns c cross join lateral (
-      select count(*)::int as reached, count(m.opted_out_at)::int as refused from messages m
-      where m.campaign_id = c.id and m.state in ('delivered', 'read') and m.delivered_at > coalesce((
-        select max(s.released_at) from kill_switches s
-        where s.level = 'campaign' and s.target_id = c.id and s.cause = 'opt_out_rate'), '-infinity')
-    ) n
-    where c.status = 'sending' and n.reached >= i.stop_opt_out_after and n.refused >= i.stop_opt_out_share * n.reached
-      and not exists (select from kill_switches s
-        where s.level = 'campaign' and s.target_id = c.id and s.released_at is null)`);
 }

@@ -213,7 +213,7 @@ async function Refused({
   ctx,
   reason,
   cursor,
-  words: { r, o, formats },
+  words: { t, r, o, formats },
 }: {
   ctx: Context;
   reason: string;

@@ -7,6 +7,9 @@ import { changeCountryRule, rulesWith } from "@/lib/policies/commands/change-cou
 import { decidePolicy } from "@/lib/policies/commands/decide-policy";
 import { DecidePolicyInput } from "@/lib/policies/policy";
 import { previewPolicy } from "@/lib/policies/queries/preview-policy";
+import { setStopRule } from "@/lib/sending/commands/set-stop-rule";
+import { previewStopRule } from "@/lib/sending/queries/get-stop-rule";
+import { ChangeStopRule, StopRule } from "@/lib/sending/stop-rule";
 
 const refresh = () => revalidatePath("/compliance/rules");
 
@@ -24,3 +27,6 @@ export const preview = formAction(CountryPreview, async (ctx, change) => {
     after: { isOpen: after.isOpen, nextOpenAt: instant(after.nextOpenAt) },
   }));
 });
+
+export const changeStop = action(ChangeStopRule, setStopRule, refresh);
+export const previewStop = action(StopRule, previewStopRule);

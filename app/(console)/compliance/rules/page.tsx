@@ -11,10 +11,12 @@ import { may } from "@/lib/identity/authorize";
 import { DEFAULT_COUNTRY } from "@/lib/policies/policy";
 import { getPolicyInForce, listPolicyVersions } from "@/lib/policies/queries/get-policy";
 import { sendingWindow } from "@/lib/policies/quiet-hours";
+import { getStopRule } from "@/lib/sending/queries/get-stop-rule";
 import { ComplianceHead } from "../compliance-head";
 import { Proposal } from "./proposal";
 import { RuleForm } from "./rule-form.client";
 import { basisText, blockedText, capsText, countryText, weekLines, windowsText } from "./rule-text";
+import { StopRuleForm } from "./stop-rule-form.client";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("policies"))("title") };
@@ -25,8 +27,9 @@ const decisionTones = { approved: "ok", refused: "idle", open: "warn" } as const
 /** When may whom be written to, how often, and who decided that? */
 export default async function RulesPage() {
   const ctx = await requirePerson("policy.read");
-  const [policy, versions, t, formats] = await Promise.all([
+  const [policy, stop, versions, t, formats] = await Promise.all([
     getPolicyInForce(ctx),
+    getStopRule(ctx),
     listPolicyVersions(ctx),
     getTranslator("policies"),
     currentFormats(),
@@ -128,6 +131,12 @@ export default async function RulesPage() {
           />
         </Section>
       )}
+      <Section title={t("stop.title")} note={t("stop.note")} id="stop">
+        <p className="max-w-measure">
+          {t("stop.sentence", { share: formats.percent(stop.share), afterText: formats.integer(stop.after) })}
+        </p>
+        {may(ctx.actor, "policy.approve") && <StopRuleForm rule={stop} />}
+      </Section>
       <Section title={t("versions")} note={t("versionsNote")}>
         <DataTable
           caption={t("versions")}

@@ -108,8 +108,6 @@ function Standing({ view, now, words: { t, formats } }: { view: ConversationView
   if (!window) return <Answer sub={t("personNote.never")}>{t("personAnswer.never")}</Answer>;
   const until = formats.dateTime(window.until);
   if (!window.isOpen) return <Answer sub={t("personNote.closed", { until })}>{t("personAnswer.closed")}</Answer>;
-  const minutes = Math.max(1, Math.floor((window.until.getTime() - now.getTime()) / 60_000));
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  const left = t("left", { hours, hoursText: formats.integer(hours), minutesText: formats.integer(rest) });
+  const left = formats.duration(window.until.getTime() - now.getTime());
   return <Answer sub={t("personNote.open", { left })}>{t("personAnswer.open", { until })}</Answer>;
 }
