@@ -41,7 +41,7 @@ test("a marketer imports people, gets approval from somebody else, launches, wat
   await world.letHoursPass(2);
   await expect(async () => {
     await page.goto(address.replace(/\/edit\/.*$/, "/results"));
-    await expect(page.getByRole("main")).toContainText(/1 de 1/, { timeout: 2_000 });
+    await expect(page.getByRole("main")).toContainText(/4 de 4/, { timeout: 2_000 });
   }).toPass({ timeout: 120_000 });
   await expect(page.getByRole("heading", { level: 1 })).toContainText(NAME);
   await expect(page.getByRole("main")).toContainText(VERDICT);

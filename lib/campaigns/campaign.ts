@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { methods } from "@/lib/experiments/method";
 import { guardrails, hypothesis, MAX_WINDOW_HOURS, primaryMetrics } from "@/lib/experiments/plan";
 import type { ParameterMapping } from "@/lib/templates/parameters";
 
@@ -87,6 +88,8 @@ export const campaignGoal = z.object({
   minimumEffectMicros: z.int().positive().nullable(),
   baselinePoints: z.number().positive().lt(100).nullable(),
   windowHours: z.int().min(1).max(MAX_WINDOW_HOURS).nullable(),
+  /** When figures may be seen. */
+  method: z.enum(methods).default("fixed"),
   guardrails,
   /** What the campaign may cost at most, in micros of the installation's currency; null: no cap. */
   spendCapMicros: z.int().positive().nullable(),
@@ -101,6 +104,7 @@ export const emptyGoal: CampaignGoal = {
   minimumEffectMicros: null,
   baselinePoints: null,
   windowHours: 168,
+  method: "looks",
   guardrails: { optOutPoints: 0.5, failurePoints: 5 },
   spendCapMicros: null,
   strata: "country",

@@ -1,3 +1,4 @@
+import { LOOK_SHARES } from "@/lib/experiments/method";
 import { ALLOCATION_METHOD, type ExperimentPlan, experimentPlan, holdoutMetrics } from "@/lib/experiments/plan";
 import type { BuilderStep, CampaignGoal, CampaignVariant } from "./campaign";
 import type { CampaignSchedule } from "./schedule";
@@ -85,6 +86,17 @@ function minimumEffectOf(goal: CampaignGoal): ExperimentPlan["minimumEffect"] | 
   return goal.minimumEffectPoints === null ? undefined : { unit: "points", value: goal.minimumEffectPoints };
 }
 
+/** Nobody knows the rate of the control: then a typical one. Always-valid intervals hold whatever it is. */
+const TYPICAL_RATE = 0.05;
+
+/** Money is compared at planned looks where somebody asked for figures at any time: its clock cannot be planned. */
+function methodOf({ method, metric, baselinePoints }: CampaignGoal) {
+  if (method === "fixed") return { method };
+  if (method === "always-valid" && metric !== "revenue")
+    return { method, plannedRate: baselinePoints === null ? TYPICAL_RATE : baselinePoints / 100 };
+  return { method: "looks", lookShares: [...LOOK_SHARES], spending: "obf" };
+}
+
 /** The experiment that a draft describes; undefined while a step that it needs is not done. */
 export function planOf({ goal, holdoutBasisPoints, variants }: Draft): ExperimentPlan | undefined {
   const plan = experimentPlan.safeParse({
@@ -94,7 +106,7 @@ export function planOf({ goal, holdoutBasisPoints, variants }: Draft): Experimen
     minimumEffect: minimumEffectOf(goal),
     baselinePoints: goal.baselinePoints,
     windowHours: goal.windowHours,
-    method: "fixed",
+    ...methodOf(goal),
     analysis: "end_of_window",
     alpha: 0.05,
     decisionRule: "significance",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { methods } from "./method";
 
 /** What a campaign may be judged by. `read` is not among them: many people switch read receipts off. */
 export const primaryMetrics = ["conversion", "click", "reply", "revenue"] as const;
@@ -48,8 +49,17 @@ export const experimentPlan = z
     baselinePoints: z.number().positive().lt(100).nullable(),
     /** How long after a person's message an outcome still counts. */
     windowHours: z.int().min(1).max(MAX_WINDOW_HOURS),
-    /** Computed once, at the end of the window; no figure before (README decision 7). */
-    method: z.literal("fixed"),
+    /** When figures may be seen (README decision 7); the last analysis is made at the end of the window in every case. */
+    method: z.enum(methods),
+    /** Method `looks`: shares of the window at which one looks, the last 1; α is spent by the same shares. */
+    lookShares: z.array(z.number().positive().max(1)).min(2).max(10).optional(),
+    /** Method `looks`: how α is shared out (Lan & DeMets 1983). */
+    spending: z.literal("obf").optional(),
+    /**
+     * Method `always-valid`: the share of people with the outcome at which the intervals are narrowest. They hold whatever it
+     * is; it is fixed here so that nobody chooses it afterwards.
+     */
+    plannedRate: z.number().positive().lt(1).optional(),
     analysis: z.literal("end_of_window"),
     alpha: z.literal(ALPHA),
     decisionRule: z.literal("significance"),
@@ -72,6 +82,15 @@ export const experimentPlan = z
       });
     if (new Set(plan.arms.map(({ key }) => key)).size !== plan.arms.length)
       context.addIssue({ code: "custom", path: ["arms"], message: "every arm has its own key" });
+    const { lookShares: shares = [] } = plan;
+    if ((plan.method === "looks") !== (shares.length > 0 && plan.spending !== undefined))
+      context.addIssue({ code: "custom", path: ["lookShares"], message: "looks are planned by the method looks" });
+    if (shares.length > 0 && (shares.at(-1) !== 1 || shares.some((share, n) => n > 0 && share <= (shares[n - 1] ?? 0))))
+      context.addIssue({ code: "custom", path: ["lookShares"], message: "looks follow each other, the last at 1" });
+    if ((plan.method === "always-valid") !== (plan.plannedRate !== undefined))
+      context.addIssue({ code: "custom", path: ["plannedRate"], message: "always-valid intervals need it" });
+    if (plan.method === "always-valid" && plan.metric === "revenue")
+      context.addIssue({ code: "custom", path: ["method"], message: "money is looked at at planned times" });
     if (plan.arms.length === 1 && plan.holdoutBasisPoints === 0)
       context.addIssue({ code: "custom", path: ["arms"], message: "one arm needs a holdout to be compared with" });
     if (plan.arms.length === 1 && !holdoutMetrics.includes(plan.metric))

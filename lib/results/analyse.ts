@@ -1,16 +1,19 @@
 import { HOLDOUT } from "@/lib/experiments/allocation";
+import type { DueLook } from "@/lib/experiments/method";
 import type { ExperimentPlan } from "@/lib/experiments/plan";
 import { planHash } from "@/lib/experiments/plan-hash";
 import { PLANNED_POWER } from "@/lib/experiments/power";
 import { BALANCE_ALARM, deliveryBalance } from "@/lib/statistics/delivery-balance";
 import { normQuantile, twoSidedCritical } from "@/lib/statistics/distributions";
+import { computed, type Outcome, unavailable } from "@/lib/statistics/outcome";
 import { mdeProportions } from "@/lib/statistics/power";
 import { srm } from "@/lib/statistics/sample-ratio";
-import type { AnalysisRecord, Comparison, DeliveryResult, MissingFeed, SrmResult } from "./analysis";
+import type { AnalysisRecord, Comparison, DeliveryResult, MissingFeed, Monitoring, SrmResult } from "./analysis";
 import { type ArmCounts, emptyArm } from "./arm-counts";
-import { bestOf, comparePrimary, type Family, type Parts, successes } from "./compare";
+import { bestOf, comparePrimary, type Family, type Parts, type RevenueFacts, successes } from "./compare";
 import { judgeGuardrails } from "./guardrails";
 import { measureMoney } from "./money";
+import { anyTimeP, type Boundary, boundaryOf } from "./monitor";
 import { campaignVerdict, headlineOf, isBreached, recommend, variantVerdict, withSeveralBetter } from "./verdict";
 
 export interface AnalysisFacts {
@@ -23,6 +26,12 @@ export interface AnalysisFacts {
   currency: string;
   isFrozen: boolean;
   missingFeed: MissingFeed | null;
+  /** Which of the planned looks this is. */
+  look: Pick<DueLook, "n" | "count" | "share">;
+  /** What the earlier looks concluded from, in order. */
+  earlier: readonly Monitoring[];
+  /** When the look after this one is planned; null at the last. */
+  nextAt: Date | null;
   plannedAt: Date;
   takenAt: Date;
 }
@@ -32,11 +41,17 @@ export function analyse(facts: AnalysisFacts): AnalysisRecord {
   const { plan, arms, currency } = facts;
   const hash = planHash(plan);
   const parts = partsOf(plan, arms);
-  const family = comparePrimary(plan, parts, { revenue: facts.revenue, seed: hash });
+  const money = { revenue: facts.revenue, seed: hash };
+  const boundary = boundaryOf(plan, parts, facts);
+  const family = familyAt(plan, parts, { money, boundary });
   const critical = family.value?.critical ?? twoSidedCritical(plan.alpha);
   const minimum = plan.minimumEffect;
   const minimumEffect = minimum.unit === "points" ? minimum.value / 100 : minimum.value;
-  const guardrails = judgeGuardrails(plan, parts, { isHoldout: parts.control.key === HOLDOUT, critical });
+  const guardrails = judgeGuardrails(plan, parts, {
+    isHoldout: parts.control.key === HOLDOUT,
+    critical,
+    alphaEach: boundary?.alphaEach,
+  });
   const judged = parts.treatments.map(({ key }) =>
     judge(key, {
       family: family.value,
@@ -47,20 +62,23 @@ export function analyse(facts: AnalysisFacts): AnalysisRecord {
   );
   const best = (keys: readonly string[]) => {
     const arms = parts.treatments.filter(({ key }) => keys.includes(key));
-    return bestOf(plan, arms, { revenue: facts.revenue, seed: hash });
+    return bestOf({ metric: plan.metric, alpha: levelAt(plan, boundary) }, arms, money);
   };
   const comparisons = withSeveralBetter(judged, best);
   const better = comparisons.filter(({ verdict }) => verdict.startsWith("BETTER")).map(({ key }) => key);
   const bestKey = best(better);
   const ratio = checkRatio(plan, arms);
-  const isOver = facts.takenAt >= facts.plannedAt;
+  const isStop =
+    boundary !== null && comparisons.every(({ difference }) => difference !== null && excludesZero(difference));
+  const isLast = facts.look.n === facts.look.count;
+  const isOver = facts.takenAt >= facts.plannedAt && (isLast || isStop);
   const overall = campaignVerdict({ srm: ratio, isFrozen: facts.isFrozen, missingFeed: facts.missingFeed, isOver });
   const detectable = detectableEffect(plan, parts, family.value);
   return {
     format: "contraste-analysis@1",
     campaignId: facts.campaignId,
-    look: 1,
-    looks: 1,
+    look: facts.look.n,
+    looks: facts.look.count,
     plannedAt: facts.plannedAt.toISOString(),
     takenAt: facts.takenAt.toISOString(),
     planHash: hash,
@@ -76,6 +94,7 @@ export function analyse(facts: AnalysisFacts): AnalysisRecord {
     srm: ratio,
     delivery: checkDelivery(arms),
     missingFeed: facts.missingFeed,
+    ...(boundary && { monitoring: { ...boundary, isStop, nextAt: facts.nextAt?.toISOString() ?? null } }),
     comparisons,
     headline: headlineOf(overall, comparisons, bestKey),
     recommendation: recommend(overall, comparisons, bestKey),
@@ -84,6 +103,30 @@ export function analyse(facts: AnalysisFacts): AnalysisRecord {
     money: measureMoney(arms, plan.alpha, currency),
   };
 }
+
+/** The comparisons as this look may make them; none where it can conclude nothing. */
+function familyAt(
+  plan: ExperimentPlan,
+  parts: Parts,
+  { money, boundary }: { money: RevenueFacts; boundary: Boundary | null },
+): Outcome<Family> {
+  if (boundary === null) return comparePrimary(plan, parts, money);
+  if (boundary.critical === null) return unavailable("tooFewContacts");
+  const family = comparePrimary(plan, parts, money, boundary.critical);
+  if (family.value === null || boundary.method === "looks") return family;
+  const { compared, critical } = family.value;
+  const withP = compared.map((one) => ({
+    ...one,
+    pAdjusted: anyTimeP(normQuantile(Math.max(one.p, 1e-300) / 2), boundary, plan),
+  }));
+  return computed({ compared: withP, critical });
+}
+
+/** The error rate that all comparisons of this look share: Holm's pairs are tested at it. */
+const levelAt = ({ alpha }: Pick<ExperimentPlan, "alpha">, boundary: Boundary | null): number =>
+  boundary === null ? alpha : Math.max(1e-12, Math.min(alpha, ((boundary.nominalP ?? 0) * alpha) / boundary.alphaEach));
+
+const excludesZero = ({ lower, upper }: { lower: number; upper: number }): boolean => lower > 0 || upper < 0;
 
 /** A against the others; one variant alone against the people who were sent nothing. */
 function partsOf(plan: ExperimentPlan, arms: readonly ArmCounts[]): Parts {

@@ -100,8 +100,33 @@ export const moneyResult = z.object({
 });
 export type MoneyResult = z.infer<typeof moneyResult>;
 
+/**
+ * The look of a plan that looks more than once (methods `looks` and `always-valid`): what it was allowed to conclude from.
+ * Everything that a later look, or a reader, needs to compute the boundary again.
+ */
+export const monitoring = z.object({
+  method: z.enum(["looks", "always-valid"]),
+  /** Of the time between the end of the sending and the end of the window; in plans with looks also the share of α's clock. */
+  share: z.number(),
+  /** Pooled odds of the outcome, or the mean squared standard error for money; only ratios matter. Null: no outcome yet. */
+  information: z.number().nullable(),
+  /** α of each of the variants. */
+  alphaEach: z.number(),
+  /** |Z| that concludes; null: this look could not conclude anything. */
+  critical: z.number().nullable(),
+  /** Of alphaEach, spent up to and including this look. Null for always-valid. */
+  cumAlpha: z.number().nullable(),
+  nominalP: z.number().nullable(),
+  /** Every variant has reached its boundary: the test may be concluded before its end. */
+  isStop: z.boolean(),
+  /** Null at the last look. */
+  nextAt: z.iso.datetime().nullable(),
+});
+export type Monitoring = z.infer<typeof monitoring>;
+
 export const recommendation = z.object({
-  action: z.enum(["roll_out", "keep_control", "repeat"]),
+  /** `wait`: nothing may be concluded yet. */
+  action: z.enum(["roll_out", "keep_control", "repeat", "wait"]),
   /** Which variants may be rolled out; several where the data do not tell them apart. */
   variants: z.array(z.string()),
 });
@@ -136,6 +161,8 @@ export const analysisRecord = z.object({
   srm: srmResult.nullable(),
   delivery: deliveryResult.nullable(),
   missingFeed: missingFeed.nullable(),
+  /** Not there where the plan looks once. */
+  monitoring: monitoring.optional(),
   comparisons: z.array(comparison),
   headline: z.object({ code: z.enum([...campaignVerdicts, ...variantVerdicts]), variant: z.string().nullable() }),
   recommendation,

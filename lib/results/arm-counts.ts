@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { MICROS } from "@/lib/foundation/money";
+import type { Sums } from "@/lib/statistics/moments";
 
 const count = z.int().min(0);
 
@@ -65,5 +67,14 @@ export function emptyArm(key: string): ArmCounts {
     costMicros: 0,
     unpriced: 0,
     failuresByCode: {},
+  };
+}
+
+/** Revenue of everybody in these parts, in major units: people, sum, sum of squares. */
+export function revenueSums(arms: readonly ArmCounts[]): Sums {
+  return {
+    n: arms.reduce((sum, { assigned }) => sum + assigned, 0),
+    sum: arms.reduce((sum, { revenueMicros }) => sum + revenueMicros, 0) / MICROS,
+    sumSquares: arms.reduce((sum, { revenueSquares }) => sum + revenueSquares, 0),
   };
 }

@@ -1,6 +1,7 @@
 import type { ExperimentPlan } from "@/lib/experiments/plan";
 import { MICROS } from "@/lib/foundation/money";
-import { compareAllPairs, compareWithControl } from "@/lib/statistics/compare-arms";
+import { compareAllPairs, compareAtBoundary, compareWithControl } from "@/lib/statistics/compare-arms";
+import type { ProportionComparison } from "@/lib/statistics/compare-proportions";
 import { compareRevenue, DEFAULT_CAP, type RevenueComparison } from "@/lib/statistics/compare-revenue";
 import { normQuantile, normSf } from "@/lib/statistics/distributions";
 import { dunnett, holm } from "@/lib/statistics/multiplicity";
@@ -15,7 +16,8 @@ export interface Compared {
   lower: number;
   upper: number;
   p: number;
-  pAdjusted: number;
+  /** Null at a look: there the boundary accounts for everything. */
+  pAdjusted: number | null;
   test: "score" | "exact" | "permutation" | "welch";
   value: number;
   controlValue: number;
@@ -25,6 +27,11 @@ export interface Family {
   compared: Compared[];
   /** All intervals were cut at this z, so that they hold together. */
   critical: number;
+}
+
+/** What is compared, and with which error rate for all comparisons together. */
+export interface Level extends Pick<ExperimentPlan, "metric"> {
+  alpha: number;
 }
 
 export interface Parts {
@@ -42,30 +49,39 @@ export function successes(metric: ExperimentPlan["metric"], arm: ArmCounts): num
  * Every variant against the control on the primary metric: rates by the score interval, revenue per assigned person
  * (capped at the plan's percentile) by Welch with a permutation test; several variants by Dunnett (stats 3.2, 3.4, 4).
  *
- * @param revenue major units of each person who bought, by part
- * @param seed of the permutation test: the plan's hash, so that anybody gets the same p
+ * @param boundary critical value of a look (`monitor.ts`), which accounts for the number of variants and of looks
  */
-export function comparePrimary(
-  plan: Pick<ExperimentPlan, "metric" | "alpha">,
-  parts: Parts,
-  { revenue, seed }: { revenue: ReadonlyMap<string, readonly number[]>; seed: string },
-): Outcome<Family> {
+export function comparePrimary(plan: Level, parts: Parts, facts: RevenueFacts, boundary?: number): Outcome<Family> {
   return plan.metric === "revenue"
-    ? compareRevenues(plan.alpha, parts, { revenue, seed })
-    : compareRates(parts, (arm) => successes(plan.metric, arm), plan.alpha);
+    ? compareRevenues(plan.alpha, parts, { ...facts, boundary })
+    : compareRates(parts, (arm) => successes(plan.metric, arm), { alpha: plan.alpha, boundary });
 }
 
-/** Rates of everybody assigned. */
+/** Rates of everybody assigned. `boundary`: the critical value of a look, instead of Dunnett's. */
 export function compareRates(
   { control, treatments }: Parts,
   x: (arm: ArmCounts) => number,
-  alpha: number,
+  { alpha, boundary }: { alpha: number; boundary?: number },
 ): Outcome<Family> {
   const countsOf = (arm: ArmCounts) => ({ x: x(arm), n: arm.assigned });
-  const family = compareWithControl(countsOf(control), treatments.map(countsOf), alpha);
+  const arms = treatments.map(countsOf);
+  if (boundary !== undefined) {
+    const atLook = compareAtBoundary(countsOf(control), arms, { alpha, critical: boundary });
+    if (atLook.value === null) return atLook;
+    const comparisons = atLook.value.map((comparison) => ({ comparison, pAdjusted: null }));
+    return computed({ compared: comparedRates(treatments, comparisons), critical: boundary });
+  }
+  const family = compareWithControl(countsOf(control), arms, alpha);
   if (family.value === null) return family;
   const { comparisons, critical } = family.value;
-  const compared = comparisons.map(
+  return computed({ compared: comparedRates(treatments, comparisons), critical });
+}
+
+function comparedRates(
+  treatments: readonly ArmCounts[],
+  comparisons: readonly { comparison: ProportionComparison; pAdjusted: number | null }[],
+): Compared[] {
+  return comparisons.map(
     ({ comparison, pAdjusted }, index): Compared => ({
       key: treatments[index]?.key ?? "",
       estimate: comparison.diff,
@@ -78,18 +94,19 @@ export function compareRates(
       controlValue: comparison.pc,
     }),
   );
-  return computed({ compared, critical });
 }
 
-interface RevenueFacts {
+export interface RevenueFacts {
+  /** Major units of each person who bought, by part. */
   revenue: ReadonlyMap<string, readonly number[]>;
+  /** Of the permutation test: the plan's hash, so that anybody gets the same p. */
   seed: string;
 }
 
 function compareRevenues(
   alpha: number,
   { control, treatments }: Parts,
-  { revenue, seed }: RevenueFacts,
+  { revenue, seed, boundary }: RevenueFacts & { boundary?: number },
 ): Outcome<Family> {
   const armOf = (arm: ArmCounts) => ({ n: arm.assigned, values: revenue.get(arm.key) ?? [] });
   const at = (level: number): Outcome<RevenueComparison[]> => {
@@ -110,8 +127,10 @@ function compareRevenues(
   }));
   const family = dunnett(tested, control.assigned, alpha);
   if (family.value === null) return family;
-  const { crit: critical, p: adjusted } = family.value;
-  const cut = treatments.length === 1 ? raw : at(2 * normSf(critical));
+  const { crit, p } = family.value;
+  const critical = boundary ?? crit;
+  const adjusted = boundary === undefined ? p : [];
+  const cut = treatments.length === 1 && boundary === undefined ? raw : at(2 * normSf(critical));
   if (cut.value === null) return cut;
   const compared = cut.value.map(
     ({ capped, p, method }, index): Compared => ({
@@ -120,7 +139,7 @@ function compareRevenues(
       lower: capped.lo * MICROS,
       upper: capped.hi * MICROS,
       p,
-      pAdjusted: adjusted[index] ?? p,
+      pAdjusted: adjusted[index] ?? null,
       test: method,
       value: perPerson(treatments[index]),
       controlValue: perPerson(control),
@@ -133,11 +152,7 @@ function compareRevenues(
  * The one of several variants that beats every other one after Holm; null when the data do not tell them apart. One alone
  * is the best of one.
  */
-export function bestOf(
-  plan: Pick<ExperimentPlan, "metric" | "alpha">,
-  arms: readonly ArmCounts[],
-  facts: RevenueFacts,
-): string | null {
+export function bestOf(plan: Level, arms: readonly ArmCounts[], facts: RevenueFacts): string | null {
   if (arms.length < 2) return arms[0]?.key ?? null;
   if (plan.metric === "revenue") return bestByRevenue(plan.alpha, arms, facts);
   const pairs = compareAllPairs(

@@ -3,6 +3,7 @@ import { wilsonInterval } from "@/lib/statistics/proportion-interval";
 import type { GuardrailMetric, GuardrailResult } from "./analysis";
 import type { ArmCounts } from "./arm-counts";
 import { compareRates, type Parts } from "./compare";
+import { guardrailBoundary } from "./monitor";
 
 const harmed: Record<GuardrailMetric, (arm: ArmCounts) => number> = {
   optOut: (arm) => arm.optedOut,
@@ -11,12 +12,12 @@ const harmed: Record<GuardrailMetric, (arm: ArmCounts) => number> = {
 
 /**
  * Whether variants harm more than the plan allows, by variant key. `isHoldout`: the control was sent nothing, so a
- * variant's own rate is the harm.
+ * variant's own rate is the harm. `alphaEach`: of a plan that looks more than once; then the intervals hold at every look.
  */
 export function judgeGuardrails(
   plan: Pick<ExperimentPlan, "guardrails" | "alpha">,
   parts: Parts,
-  { isHoldout, critical }: { isHoldout: boolean; critical: number },
+  { isHoldout, critical, alphaEach }: { isHoldout: boolean; critical: number; alphaEach: number | undefined },
 ): Map<string, GuardrailResult[]> {
   const limits: Record<GuardrailMetric, number> = {
     optOut: plan.guardrails.optOutPoints / 100,
@@ -25,9 +26,12 @@ export function judgeGuardrails(
   const results = new Map<string, GuardrailResult[]>(parts.treatments.map(({ key }) => [key, []]));
   for (const metric of ["optOut", "failure"] as const) {
     const limit = limits[metric];
+    const arms = isHoldout ? parts.treatments : [parts.control, ...parts.treatments];
+    const harm = arms.reduce((sum, arm) => sum + harmed[metric](arm), 0);
+    const boundary = alphaEach === undefined ? undefined : guardrailBoundary(arms, { harmed: harm, limit, alphaEach });
     const intervals = isHoldout
-      ? ownRates(parts.treatments, harmed[metric], critical)
-      : (compareRates(parts, harmed[metric], plan.alpha).value?.compared ?? []);
+      ? ownRates(parts.treatments, harmed[metric], boundary ?? critical)
+      : (compareRates(parts, harmed[metric], { alpha: plan.alpha, boundary }).value?.compared ?? []);
     for (const { key, estimate, lower, upper } of intervals)
       results
         .get(key)

@@ -147,7 +147,7 @@ function rateRow(record: AnalysisRecord, { metric, kind, denominator }: RateRow)
   const counted = (arm: ArmCounts): ArmCounts => ({ ...arm, assigned: total(arm) });
   const isComplete = [control, ...treatments].every((arm) => total(arm) > 0 && x(arm) <= total(arm));
   const parts = { control: counted(control), treatments: treatments.map(counted) };
-  const compared = isComplete ? (compareRates(parts, x, record.alpha).value?.compared ?? []) : [];
+  const compared = isComplete ? (compareRates(parts, x, { alpha: record.alpha }).value?.compared ?? []) : [];
   const differences = compared.map(({ key, estimate, lower, upper }) => ({
     key,
     estimate,

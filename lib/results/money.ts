@@ -4,7 +4,7 @@ import { compareMeans } from "@/lib/statistics/compare-means";
 import { momentsFromSums, type Sums } from "@/lib/statistics/moments";
 import { computed, type Outcome } from "@/lib/statistics/outcome";
 import type { MoneyResult } from "./analysis";
-import type { ArmCounts } from "./arm-counts";
+import { type ArmCounts, revenueSums } from "./arm-counts";
 
 /**
  * What the campaign earned that would not have come anyway: everybody assigned to a variant against the holdout, all of
@@ -16,8 +16,8 @@ export function measureMoney(arms: readonly ArmCounts[], alpha: number, currency
   const heldOut = arms.find(({ key }) => key === HOLDOUT);
   const spendMicros = treated.reduce((sum, { costMicros }) => sum + costMicros, 0);
   const unpriced = treated.reduce((sum, arm) => sum + arm.unpriced, 0);
-  const against = (sums: Sums) => heldOut && incrementalOf(sums, sumsOf([heldOut]), alpha);
-  const total = against(sumsOf(treated));
+  const against = (sums: Sums) => heldOut && incrementalOf(sums, revenueSums([heldOut]), alpha);
+  const total = against(revenueSums(treated));
   const incremental = total?.value ?? null;
   const hasReturn = incremental !== null && unpriced === 0 && spendMicros > 0;
   const roi = (earned: number) => (earned - spendMicros) / spendMicros;
@@ -31,7 +31,7 @@ export function measureMoney(arms: readonly ArmCounts[], alpha: number, currency
       : null,
     reason: reasonOf({ total, unpriced, spendMicros }),
     arms: arms.map((arm) => {
-      const own = arm.key === HOLDOUT ? undefined : against(sumsOf([arm]));
+      const own = arm.key === HOLDOUT ? undefined : against(revenueSums([arm]));
       const { estimate, lower, upper } = own?.value ?? { estimate: 0, lower: 0, upper: 0 };
       return {
         key: arm.key,
@@ -54,14 +54,6 @@ function reasonOf({ total, unpriced, spendMicros }: Money): string | null {
   if (total.value === null) return total.reason;
   if (unpriced > 0) return "unpriced";
   return spendMicros > 0 ? null : "noSpend";
-}
-
-function sumsOf(arms: readonly ArmCounts[]): Sums {
-  return {
-    n: arms.reduce((sum, { assigned }) => sum + assigned, 0),
-    sum: arms.reduce((sum, { revenueMicros }) => sum + revenueMicros, 0) / MICROS,
-    sumSquares: arms.reduce((sum, { revenueSquares }) => sum + revenueSquares, 0),
-  };
 }
 
 /** lib/statistics incrementalRevenue with the standard error, which adding campaigns up needs. In micros. */

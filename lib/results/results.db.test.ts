@@ -137,12 +137,43 @@ describe("missing data", () => {
   }
 });
 
-describe("the look", () => {
-  test("is taken once, stored with its hash, entered in the ledger, and concludes the campaign", async () => {
+const kept = (campaignId: string) => t.db.select().from(looks).where(eq(looks.campaignId, campaignId)).orderBy(looks.n);
+
+describe("a planned look before the end", () => {
+  test("is taken at its time and no earlier, shows figures and concludes nothing that its boundary does not allow", async () => {
     const { world, campaignId, setTime } = sent;
     await t.db.execute(sql`
-      update campaigns set status = 'measuring', measuring_until = '2026-12-08T09:05:00Z' where id = ${campaignId}`);
+      update campaigns set status = 'measuring', sending_ended_at = '2026-12-01T09:05:00Z',
+        measuring_until = '2026-12-08T09:05:00Z' where id = ${campaignId}`);
+    await setTime("2026-12-03T03:04:59.000Z"); // a quarter of seven days is 42 hours
+    expect(await takeLook(world.worker, { campaignId })).toEqual({ kind: "not_due" });
+    await setTime("2026-12-03T03:05:00.000Z");
+    await Promise.all([takeDueLooks(world.worker), takeDueLooks(world.worker)]);
     expect(await takeDueLooks(world.worker)).toEqual([]);
+    const [look, ...others] = await kept(campaignId);
+    expect(others).toEqual([]);
+    const record = analysisRecord.parse(look?.record);
+    expect(record).toMatchObject({ look: 1, looks: 4, headline: { code: "COLLECTING" } });
+    expect(record.monitoring).toMatchObject({ method: "looks", share: 0.25, isStop: false });
+    expect(record.monitoring?.nextAt).toBe("2026-12-04T21:05:00.000Z");
+    expect(hashOf(record)).toBe(look?.recordHash);
+    const results = await getResults(world.people.lucia, { campaignId });
+    expect(results.campaign.status).toBe("measuring");
+    expect(results.state).toMatchObject({ kind: "analysed", recordHash: look?.recordHash });
+    expect(results.mayDecide).toBe(false);
+    const decide = recordDecision(world.people.lucia, {
+      campaignId,
+      decision: "no_action",
+      variant: null,
+      reason: "x",
+    });
+    expect(await refusalOf(decide)).toMatchObject({ code: "results_not_ready" });
+  });
+});
+
+describe("the last look", () => {
+  test("is taken once, stored with its hash, entered in the ledger, and concludes the campaign", async () => {
+    const { world, campaignId, setTime } = sent;
     await setTime("2026-12-08T09:06:00.000Z");
     const late = sql`insert into conversions (lane, id, source, order_id, lookups, amount_micros, currency, occurred_at, received_at)
       values (1, gen_random_uuid(), 'shop', 'late', '{}', 1, 'EUR', '2026-12-08T09:00:00Z', '2026-12-08T09:01:00Z')`;
@@ -151,12 +182,15 @@ describe("the look", () => {
     const both = await Promise.all([takeDueLooks(world.worker), takeDueLooks(world.worker)]);
     const taken = [...both.flat(), ...(await takeDueLooks(world.worker))];
     expect(taken).toEqual([campaignId]);
-    const [look] = await t.db.select().from(looks).where(eq(looks.campaignId, campaignId));
+    // Nobody took the second and the third in time: they are left out, and α waits for the last.
+    const [, look, ...others] = await kept(campaignId);
+    expect([look?.n, others]).toEqual([4, []]);
     const record = analysisRecord.parse(look?.record);
     expect(hashOf(record)).toBe(look?.recordHash);
     expect(record.headline.code).toBe("INCONCLUSIVE");
     const [logged] = await t.db.execute<{ data: string }>(
-      sql`select data from audit_events where type = 'campaign.look_taken' and subject = ${campaignId}`,
+      sql`select data from audit_events where type = 'campaign.look_taken' and subject = ${campaignId}
+        order by id desc limit 1`,
     );
     expect(JSON.parse(logged?.data ?? "{}")).toMatchObject({ recordHash: look?.recordHash, verdict: "INCONCLUSIVE" });
     const results = await getResults(world.people.boss, { campaignId });

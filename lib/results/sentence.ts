@@ -53,6 +53,7 @@ export function collectingSentence(
     params: {
       date: date ? formats.date(date) : "",
       hasDate: date ? "yes" : "no",
+      figures: "hidden",
       cause: frozenVariants.length > 0 ? "template" : "other",
       variants: formats.list(frozenVariants),
       planned,
@@ -78,7 +79,7 @@ export function splitTexts(srm: NonNullable<AnalysisRecord["srm"]>): { planned: 
 
 function campaignSentence(record: AnalysisRecord, formats: Formats): Sentence {
   const { headline, missingFeed, srm } = record;
-  const date = missingFeed?.since ?? record.plannedAt;
+  const date = missingFeed?.since ?? record.monitoring?.nextAt ?? record.plannedAt;
   return {
     key: `sentence.${headline.code}`,
     params: {
@@ -86,6 +87,7 @@ function campaignSentence(record: AnalysisRecord, formats: Formats): Sentence {
       feed: missingFeed?.feed ?? "",
       date: formats.date(date),
       hasDate: "yes",
+      figures: record.monitoring ? "shown" : "hidden",
       cause: "other",
       variants: "",
     },

@@ -83,7 +83,7 @@ export function recommend(
   comparisons: readonly Comparison[],
   best: string | null,
 ): Recommendation {
-  if (campaign) return { action: "repeat", variants: [] };
+  if (campaign) return { action: campaign === "COLLECTING" ? "wait" : "repeat", variants: [] };
   const better = comparisons.filter(({ verdict }) => rollable.includes(verdict)).map(({ key }) => key);
   if (better.length === 0) return { action: "keep_control", variants: [] };
   return { action: "roll_out", variants: best !== null && better.includes(best) ? [best] : better };

@@ -47,6 +47,24 @@ export function compareWithControl(
   return computed({ comparisons, critical: family.value.crit });
 }
 
+/**
+ * Each arm against the control with intervals cut at a critical value that was fixed elsewhere: the boundary of a look, or an
+ * always-valid one. It accounts for the number of arms already (α/m).
+ */
+export function compareAtBoundary(
+  control: ArmCounts,
+  arms: readonly ArmCounts[],
+  { alpha, critical }: { alpha: number; critical: number },
+): Outcome<ProportionComparison[]> {
+  const comparisons = [];
+  for (const arm of arms) {
+    const comparison = compareProportions(between(control, arm), alpha, critical);
+    if (comparison.value === null) return comparison;
+    comparisons.push(comparison.value);
+  }
+  return computed(comparisons);
+}
+
 export interface PairComparison extends AdjustedComparison {
   /** Positions of the two arms; `second` is the treatment of the comparison. */
   readonly first: number;

@@ -10,7 +10,7 @@ import { deviates, type RecordDecision, recommendationText } from "../decision";
 /**
  * Writes down what people decided after the verdict. Once for each campaign: a decision is history and is not rewritten.
  *
- * @throws AppError("results_not_ready") before the look, AppError("invalid_input", { field: "reason" | "variant" }),
+ * @throws AppError("results_not_ready") before a look that may conclude, AppError("invalid_input", { field: "reason" | "variant" }),
  *   AppError("conflict") when one is there already
  */
 export async function recordDecision(ctx: Context, input: RecordDecision): Promise<{ isDeviation: boolean }> {
@@ -25,6 +25,7 @@ export async function recordDecision(ctx: Context, input: RecordDecision): Promi
       .limit(1);
     if (!look || tx.actor.kind !== "user") throw new AppError("results_not_ready", { campaignId });
     const record = analysisRecord.parse(look.record);
+    if (record.recommendation.action === "wait") throw new AppError("results_not_ready", { campaignId });
     if (variant !== null && !record.arms.some(({ key }) => key === variant))
       throw new AppError("invalid_input", { field: "variant" });
     const isDeviation = deviates(input, record.recommendation);

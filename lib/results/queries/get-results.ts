@@ -82,7 +82,8 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
   const [look] = await db.select().from(looks).where(eq(looks.campaignId, campaignId)).orderBy(desc(looks.n)).limit(1);
   const plan = frozen ? experimentPlan.parse(frozen.plan) : null;
   const record = look ? analysisRecord.parse(look.record) : null;
-  const arms = record ? record.arms.map(healthOf) : await readHealth(ctx, campaignId, plan);
+  const arms =
+    record && row.status !== "measuring" ? record.arms.map(healthOf) : await readHealth(ctx, campaignId, plan);
   const srm = record ? record.srm : plan && checkRatio(plan, arms);
   const { id, name, status, frozenReason, sendingStartedAt, sendingEndedAt, measuringUntil, concludedAt } = row;
   const decision = await readDecision(ctx, campaignId);
@@ -100,7 +101,7 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
     isSandbox: place?.mode !== "live",
     currency: place?.currency ?? "EUR",
     plan: plan && frozen ? { plan, hash: frozen.planHash, frozenAt: frozen.frozenAt } : null,
-    health: { arms, srm, delivery: record ? record.delivery : checkDelivery(arms) },
+    health: { arms, srm, delivery: record && row.status !== "measuring" ? record.delivery : checkDelivery(arms) },
     state:
       look && record
         ? { kind: "analysed", record, recordHash: look.recordHash, takenAt: look.takenAt }
@@ -112,7 +113,11 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
             frozen: status === "frozen" ? await readFreeze(ctx, row) : null,
           }),
     decision,
-    mayDecide: record !== null && decision === null && may(ctx.actor, "campaign.decide"),
+    mayDecide:
+      record !== null &&
+      record.recommendation.action !== "wait" &&
+      decision === null &&
+      may(ctx.actor, "campaign.decide"),
   };
 }
 

@@ -156,6 +156,7 @@ export async function launchDemoCampaign(cast: Cast, templateIds: ReadonlyMap<st
       minimumEffectMicros: null,
       baselinePoints: 3.3,
       windowHours: WINDOW_HOURS,
+      method: "looks",
       guardrails: { optOutPoints: 0.5, failurePoints: 5 },
       spendCapMicros: 2_000_000_000,
       strata: "country",

@@ -7,6 +7,7 @@ import {
   doText,
   estimateText,
   intervalText,
+  methodOf,
   moneySentence,
   otherSentences,
   sentenceText,
@@ -48,7 +49,7 @@ function provenance({ view, record, recordHash }: Analysed, words: Words): [stri
       t("export.analysis"),
       `${formats.integer(record.look)} / ${formats.integer(record.looks)} · ${formats.dateTime(record.takenAt)}`,
     ],
-    [t("export.method"), t("export.methodText")],
+    [t("export.method"), t("export.methodText", { method: methodOf(record) })],
     [t("export.planHash"), record.planHash],
     [t("export.recordHash"), recordHash],
   ];

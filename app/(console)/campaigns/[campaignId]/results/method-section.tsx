@@ -6,7 +6,7 @@ import { VariantTag } from "@/app/_ui/variant";
 import type { Formats } from "@/lib/i18n/formats";
 import type { AnalysisRecord } from "@/lib/results/analysis";
 import type { ResultsView } from "@/lib/results/queries/get-results";
-import { variantOf, type Words, windowText } from "./wording";
+import { methodOf, methodParams, variantOf, type Words, windowText } from "./wording";
 
 type Row = { label: ReactNode; value: ReactNode };
 
@@ -55,7 +55,7 @@ function planRows({ plan: frozen }: ResultsView, words: Words): Row[] {
           : formats.money({ micros: plan.minimumEffect.value, currency: formats.settings.currency }),
     },
     { label: t("method.rule"), value: t("method.ruleText") },
-    { label: t("method.looks"), value: t("method.looksText") },
+    { label: t("method.looks"), value: t("method.looksText", methodParams(plan, formats)) },
     {
       label: t("method.holdout"),
       value: holdout > 0 ? t("method.holdoutText", { share: formats.percent(holdout) }) : t("method.noHoldout"),
@@ -69,6 +69,7 @@ function testRows(record: AnalysisRecord, { t, formats }: Words): Row[] {
     {
       label: t("method.interval"),
       value: t("method.intervalText", {
+        method: methodOf(record),
         unit,
         alpha: formats.decimal(alpha, 2),
         critical: critical === null ? "–" : formats.decimal(critical, 3),

@@ -3,7 +3,7 @@ import { FactStrip } from "@/app/_ui/page";
 import { Progress } from "@/app/_ui/progress";
 import { TimeText } from "@/app/_ui/text";
 import type { ResultsView } from "@/lib/results/queries/get-results";
-import type { Words } from "./wording";
+import { methodParams, type Words } from "./wording";
 
 /** State of the measurement in one line: since when, which analysis, how much has come in, by which method. */
 export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date; words: Words }) {
@@ -50,18 +50,14 @@ export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date
         },
         {
           label: t("strip.data"),
-          value:
-            state.kind === "analysed" ? (
-              t("strip.closed", { date: formats.dayMonth(state.takenAt) })
-            ) : (
-              <TimeText at={now} formats={formats} />
-            ),
+          value: state.kind === "analysed" ? dataText(state, words) : <TimeText at={now} formats={formats} />,
         },
         {
           label: t("strip.method"),
           value: (
             <a href="#method">
-              {t("strip.fixed", {
+              {t("strip.methodText", {
+                ...methodParams(view.plan?.plan, formats),
                 hasDate: state.kind !== "analysed" && analysisAt ? "yes" : "no",
                 date: analysisAt ? formats.date(analysisAt) : "",
               })}
@@ -83,4 +79,14 @@ export function StatusStrip({ view, now, words }: { view: ResultsView; now: Date
       ]}
     />
   );
+}
+
+/** Figures are those of the newest look; they are closed only at the last. */
+function dataText(
+  { record, takenAt }: Extract<ResultsView["state"], { kind: "analysed" }>,
+  { t, formats }: Words,
+): string {
+  const date = formats.dayMonth(takenAt);
+  const next = record.monitoring?.nextAt;
+  return next ? t("strip.open", { date, next: formats.dayMonth(new Date(next)) }) : t("strip.closed", { date });
 }

@@ -1,4 +1,5 @@
 import type { VariantKey } from "@/app/_ui/variant";
+import { type LookPlan, lookShares } from "@/lib/experiments/method";
 import type { Formats, Interval } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import type { AnalysisRecord } from "@/lib/results/analysis";
@@ -37,6 +38,17 @@ export function intervalText(interval: Interval, { unit }: Pick<Unit, "unit">, f
 export function valueText(value: number, { unit, currency }: Unit, formats: Formats): string {
   return unit === "share" ? formats.percent(value) : formats.money({ micros: Math.round(value), currency });
 }
+
+/** What the catalogue needs to say when the figures may be seen; ICU has no word with a hyphen. */
+export function methodParams(plan: LookPlan | undefined, formats: Formats) {
+  const method = plan?.method === "always-valid" ? "always" : (plan?.method ?? "fixed");
+  const count = plan ? lookShares(plan).length : 1;
+  return { method, count, countText: formats.integer(count) };
+}
+
+/** The method of a record, as the catalogue names it. */
+export const methodOf = ({ monitoring }: Pick<AnalysisRecord, "monitoring">): string =>
+  monitoring ? (monitoring.method === "looks" ? "looks" : "always") : "fixed";
 
 /** How long after the message an outcome counts: `7 días`, `36 horas`. */
 export function windowText(hours: number, { t, formats }: Pick<Words, "t" | "formats">): string {

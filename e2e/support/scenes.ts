@@ -1,0 +1,182 @@
+import { sql } from "drizzle-orm";
+import { openIdentifier } from "@/lib/audience/identifier";
+import { approveCampaign } from "@/lib/campaigns/commands/approve-campaign";
+import { createCampaign } from "@/lib/campaigns/commands/create-campaign";
+import { launchCampaign } from "@/lib/campaigns/commands/launch-campaign";
+import { submitForReview } from "@/lib/campaigns/commands/submit-for-review";
+import { updateAudience } from "@/lib/campaigns/commands/update-audience";
+import { updateGoal } from "@/lib/campaigns/commands/update-goal";
+import { updateSchedule } from "@/lib/campaigns/commands/update-schedule";
+import { updateVariants } from "@/lib/campaigns/commands/update-variants";
+import { createOptInForm } from "@/lib/consent/commands/create-opt-in-form";
+import { createPurpose } from "@/lib/consent/commands/create-purpose";
+import { publishWordingVersion } from "@/lib/consent/commands/publish-wording-version";
+import { publicId } from "@/lib/foundation/ids";
+import { listNumbers } from "@/lib/numbers/queries/list-numbers";
+import { createSegment } from "@/lib/segments/commands/create-segment";
+import { setConsentQuestion } from "@/lib/sending/commands/set-consent-question";
+import { createTemplate } from "@/lib/templates/commands/create-template";
+import { getTemplate } from "@/lib/templates/queries/get-template";
+import { until } from "@/lib/terminal/demo/scenario";
+import { LANDING_PAGE } from "@/lib/terminal/demo/texts";
+import type { World } from "@/lib/terminal/testing/world";
+
+// What a journey finds when it begins: things that people of the product did on days before, made as they make them.
+
+const WAIT_MS = 60_000;
+const DAY_MS = 86_400_000;
+const NO_GRACE_MS = 0;
+const GOAL = {
+  hypothesis: { change: "escribir", outcome: "vuelva más gente", reason: "se acuerdan de la tienda" },
+  metric: "conversion",
+  minimumEffectPoints: 10,
+  minimumEffectMicros: null,
+  baselinePoints: 20,
+  windowHours: 72,
+  guardrails: { optOutPoints: 5, failurePoints: 5 },
+  spendCapMicros: null,
+  strata: "country",
+} as const;
+const WORDING = {
+  es: "Acepto que me escribáis por WhatsApp con las novedades de la tienda. Puedo dejarlo cuando quiera.",
+  en: "I agree to hear the shop's news on WhatsApp. I can stop whenever I like.",
+};
+
+/** Numbers of people who were written to, whose consent stands, and who have nothing against it. */
+export async function recipients({ terminal }: World): Promise<string[]> {
+  const rows = await terminal.db.execute<{ contact_id: string; sealed: Buffer }>(sql`
+    select m.contact_id, i.sealed from messages m
+    join consent_state s on s.lane = m.lane and s.contact_id = m.contact_id and s.purpose_id = m.purpose_id and s.status = 'granted'
+    join contact_identifiers i on i.lane = m.lane and i.contact_id = m.contact_id and i.kind = 'phone' and i.former_at is null
+    where m.kind = 'campaign' and m.state in ('delivered', 'read') and m.opted_out_at is null
+      and not exists (select from contact_suppressions b where b.lane = m.lane and b.contact_id = m.contact_id)
+    order by m.id limit 8`);
+  const keys = await terminal.keys.keysOf(rows.map((row) => row.contact_id));
+  return rows.flatMap(({ contact_id: contactId, sealed }) => {
+    const key = keys.get(contactId);
+    return key ? [openIdentifier(key, contactId, { kind: "phone", sealed })] : [];
+  });
+}
+
+type Components = Parameters<typeof createTemplate>[1]["components"];
+
+const QUESTION: Components = [
+  { type: "BODY", text: "Pediste recibir nuestras novedades por WhatsApp. ¿Lo confirmas?" },
+  { type: "FOOTER", text: "Responde BAJA para no recibir más mensajes" },
+  {
+    type: "BUTTONS",
+    buttons: [
+      { type: "QUICK_REPLY", text: "Sí, confirmo" },
+      { type: "QUICK_REPLY", text: "No" },
+    ],
+  },
+];
+
+/** A purpose whose yes has to be confirmed over WhatsApp, its text in both languages, its question, and a form. */
+export async function formWithQuestion({ cast, terminal }: World, slug: string): Promise<{ purposeId: string }> {
+  const [officer, marketer] = await Promise.all([cast.as("compliance"), cast.as("marketer")]);
+  const [brand] = await terminal.db.execute<{ id: string }>(sql`select id from brands order by created_at limit 1`);
+  const [number] = await listNumbers(marketer);
+  if (!brand || !number) throw new Error("the world has no brand or no number");
+  const { purposeId } = await createPurpose(officer, {
+    brandId: brand.id,
+    key: "news",
+    name: "Novedades",
+    category: "MARKETING",
+    doubleOptIn: true,
+  });
+  for (const [language, text] of Object.entries(WORDING)) {
+    await publishWordingVersion(officer, {
+      purposeId,
+      label: "2026-11",
+      language,
+      text,
+      controller: "Olmo y Lino, S. L.",
+      privacyNoticeUrl: "https://tienda.example/privacidad",
+      notice: { withdrawal: "Responde BAJA o usa el enlace de preferencias." },
+    });
+  }
+  const { templateId } = await approvedTemplate(cast, {
+    numberId: number.id,
+    name: "confirmar_novedades",
+    components: QUESTION,
+  });
+  await setConsentQuestion(officer, { purposeId, templateId });
+  await createOptInForm(officer, { purposeId, name: "Cartel de la tienda", slug });
+  return { purposeId };
+}
+
+async function approvedTemplate(
+  cast: World["cast"],
+  { numberId, name, components }: { numberId: string; name: string; components: Components },
+): Promise<{ templateId: string }> {
+  const template = {
+    numberId,
+    name,
+    language: "es",
+    category: "MARKETING",
+    parameterFormat: "POSITIONAL",
+    components,
+  } as const;
+  const created = await createTemplate(await cast.as("marketer"), template);
+  if (created.kind === "invalid") throw new Error(`template ${name}: ${JSON.stringify(created.problems)}`);
+  const { templateId } = created;
+  await until(
+    async () => (await getTemplate(await cast.as("marketer"), { templateId })).status === "APPROVED" || undefined,
+    WAIT_MS,
+    `the review of ${name}`,
+  );
+  return { templateId };
+}
+
+export interface Planned {
+  name: string;
+  /** Null: the purpose that everybody agreed to. */
+  purposeId: string | null;
+  /** Null: at once. */
+  inDays: number | null;
+}
+
+/** A campaign to everybody in Spain who agreed to a purpose: approved by a second person and launched. Answers its path. */
+export async function launchedCampaign(
+  { cast, clock, terminal }: World,
+  templateIds: ReadonlyMap<string, string>,
+  { name, purposeId, inDays }: Planned,
+): Promise<string> {
+  const marketer = await cast.as("marketer");
+  const [number] = await listNumbers(marketer);
+  const [first] = await terminal.db.execute<{ id: string }>(sql`select id from purposes order by created_at limit 1`);
+  const { segmentId } = await createSegment(marketer, {
+    name: `España: ${name}`,
+    rule: { kind: "country", operator: "in", values: ["ES"] },
+  });
+  const { campaignId, version } = await createCampaign(marketer, { name });
+  let edited = await updateGoal(marketer, { campaignId, version, name, goal: GOAL });
+  const audience = { segmentId, purposeId: purposeId ?? first?.id ?? null, holdoutBasisPoints: 0 };
+  edited = await updateAudience(marketer, { campaignId, version: edited.version, ...audience });
+  edited = await updateVariants(marketer, {
+    campaignId,
+    version: edited.version,
+    numberId: number?.id ?? null,
+    variants: (["A", "B"] as const).map((key) => ({
+      key,
+      templateId: templateIds.get(key) ?? null,
+      weight: 5_000,
+      parameters: { "body.1": { source: "name" as const, fallback: "cliente" } },
+      linkUrl: LANDING_PAGE,
+    })),
+  });
+  const startsAt = inDays === null ? null : new Date((await clock.now()).getTime() + inDays * DAY_MS);
+  await updateSchedule(marketer, { campaignId, version: edited.version, startsAt, deadlineAt: null });
+  const { contentHash } = await submitForReview(marketer, { campaignId });
+  await approveCampaign(await cast.as("approver"), { campaignId, contentHash });
+  await launchCampaign(await cast.as("marketer"), { campaignId }, { graceMs: NO_GRACE_MS });
+  if (inDays === null) await until(isSent(terminal, campaignId), WAIT_MS, `the sending of ${name}`);
+  return `/campaigns/${publicId("cmp", campaignId)}`;
+}
+
+const isSent = (terminal: World["terminal"], campaignId: string) => async () => {
+  const [row] = await terminal.db.execute<{ found: boolean }>(sql`
+    select status = 'measuring' as found from campaigns where id = ${campaignId}::uuid`);
+  return row?.found || undefined;
+};
