@@ -55,6 +55,17 @@ export function impossibleRecord(
   return { attemptId, contactId, kind: "rejected", wamid: null, code: null, reason, retryAfterMs: null };
 }
 
+const REST_HOURS = 24;
+const LONGEST_REST_HOURS = 168;
+
+/**
+ * 131049: for how long marketing to somebody rests after Meta refused it so many times in a row, with none delivered in between
+ * (cloud-api 16: at least a day, growing): 24, 48, 96 hours, at most a week. `marketing_rests_until` is the same for the gate.
+ */
+export function marketingRestHours(refusals: number): number {
+  return Math.min(LONGEST_REST_HOURS, REST_HOURS * 2 ** (refusals - 1));
+}
+
 /** 131056, of one number and one person: 6 s, 24 s, 96 s … (compliance 6, rule 6). */
 function pairDelayMs(n: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_PAIR_DELAY_MS * 4 ** (n - 1));

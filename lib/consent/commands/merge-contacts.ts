@@ -135,7 +135,7 @@ async function keepCampaigns(tx: Context, { into, from }: Pair): Promise<void> {
 const CAPS_HOURS = 168;
 
 /**
- * What was sent to the one counts for the other: against the caps, for the spacing, and for the day that marketing rests after
+ * What was sent to the one counts for the other: against the caps, for the spacing, and for as long as marketing rests after
  * Meta refused it. Copied, because the gate never leaves its lane.
  */
 async function keepAttempts(tx: Context, { into, from }: Pair): Promise<void> {
@@ -144,7 +144,7 @@ async function keepAttempts(tx: Context, { into, from }: Pair): Promise<void> {
     insert into merged_attempts (lane, contact_id, attempt_id, is_marketing, authorised_at, start_before, cooling_until)
     select ${laneOf(into)}::smallint, ${into}::uuid, a.id, coalesce(p.category = 'MARKETING', false), a.authorised_at, a.start_before,
       case when m.error_code = 131049 and m.state in ('failed', 'rejected')
-        then coalesce(m.failed_at, m.state_at) + interval '24 hours' end
+        then marketing_rests_until(a.lane, a.contact_id, ${tx.now()}::timestamptz) end
     from send_attempts a join messages m on m.lane = a.lane and m.id = a.message_id left join purposes p on p.id = m.purpose_id
     where a.lane = ${laneOf(from)}::smallint and a.contact_id = ${from}::uuid and a.authorised_at > ${since}::timestamptz
       and (m.error_code = 131049 or not exists (select from attempt_outcomes o

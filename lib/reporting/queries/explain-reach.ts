@@ -77,11 +77,7 @@ export async function explainReach(ctx: Context, { contactId }: { contactId: str
         array_agg(at order by at desc) as times
       from sent
     ), cooling as (
-      select greatest(
-        (select max(coalesce(x.failed_at, x.state_at)) + interval '24 hours' from messages x
-          where x.lane = ${lane} and x.contact_id = ${contactId}::uuid and x.error_code = 131049
-            and x.state in ('failed', 'rejected') and x.state_at > ${now} - interval '24 hours'),
-        (select max(cooling_until) from merged_attempts where lane = ${lane} and contact_id = ${contactId}::uuid)) as until
+      select marketing_rests_until(${lane}, ${contactId}::uuid, ${now}) as until
     )
     select p.id, p.name,
       exists (select from kill_switches where released_at is null and level = 'installation') as is_killed,
