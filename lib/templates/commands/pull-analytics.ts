@@ -7,7 +7,8 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
-import type { CloudApi, GraphResult } from "@/lib/whatsapp/client";
+import { callAccount } from "@/lib/numbers/commands/call-account";
+import type { GraphResult } from "@/lib/whatsapp/client";
 import {
   changedPricing,
   changedTemplateDays,
@@ -16,7 +17,7 @@ import {
   type TemplateDay,
   templateDays,
 } from "../analytics";
-import { answered, withCloudApi } from "../store";
+import { answered } from "../store";
 
 const DAY_MS = 86_400_000;
 /** How far back Meta answers (whatsapp/cloud-api.md 7.1). */
@@ -38,7 +39,7 @@ export interface Pulled {
 /**
  * Reads Meta's own figures of every account: what it counted for each template, and what it charges. Only a cross-check:
  * our own webhooks are the source. Each pull that says something else is kept beside the earlier ones. An account that
- * fails is told, and the others are done; the first pull reaches back ninety days, later ones as far as numbers still grow.
+ * fails, or has to wait after too many calls (80007, 4), is told, and the others are done; the first pull reaches back ninety days, later ones as far as numbers still grow.
  */
 export async function pullAnalytics(ctx: Context): Promise<Pulled> {
   authorize(ctx, "job.run");
@@ -92,10 +93,10 @@ async function pullAccount(ctx: Context, account: Account): Promise<Omit<Pulled,
   const start = new Date(startOfDay(now).getTime() - Math.min(LOOK_BACK_DAYS * DAY_MS, back));
   const period = { start: startOfDay(start), end: now };
   const ids = await metaIds(ctx, account.wabaId);
-  const { counted, charged } = await withCloudApi(ctx, account.numberId, async (api) => ({
-    counted: await readTemplates(ctx, api, { account, period, ids }),
-    charged: answered(
-      await api.pricingAnalytics(account.wabaId, {
+  const counted = await readTemplates(ctx, { account, period, ids });
+  const charged = answered(
+    await callAccount(ctx, account.numberId, (api) =>
+      api.pricingAnalytics(account.wabaId, {
         ...period,
         granularity: "DAILY",
         filters: {
@@ -104,7 +105,7 @@ async function pullAccount(ctx: Context, account: Account): Promise<Omit<Pulled,
         },
       }),
     ),
-  }));
+  );
   return transaction(ctx, async (tx) => ({
     templateDays: await keepTemplateDays(tx, counted, period.start),
     pricingDays: await keepPricingDays(tx, { wabaId: account.wabaId, days: pricingDays(charged), since: period.start }),
@@ -122,7 +123,6 @@ async function metaIds(ctx: Context, wabaId: string): Promise<Map<string, string
 
 async function readTemplates(
   ctx: Context,
-  api: CloudApi,
   { account, period, ids }: { account: Account; period: { start: Date; end: Date }; ids: ReadonlyMap<string, string> },
 ): Promise<TemplateDay[]> {
   const products = [
@@ -134,9 +134,9 @@ async function readTemplates(
   for (const product of products) {
     for (let from = 0; from < all.length; from += TEMPLATES_A_CALL) {
       const query = { period, ids: all.slice(from, from + TEMPLATES_A_CALL), metrics: METRICS, product };
-      const read = () => api.templateAnalytics(account.wabaId, query);
+      const read = () => callAccount(ctx, account.numberId, (api) => api.templateAnalytics(account.wabaId, query));
       const answer = await read();
-      const pages = answered(isNotEnabled(answer) ? await enableAndRead(ctx, api, { account, read }) : answer);
+      const pages = answered(isNotEnabled(answer) ? await enableAndRead(ctx, { account, read }) : answer);
       for (const page of pages) found.push(...templateDays(page.data_points, product, ids));
     }
   }
@@ -150,10 +150,9 @@ function isNotEnabled(answer: GraphResult<unknown>): boolean {
 /** Insights are switched on once and for good; from then on Meta counts. */
 async function enableAndRead<T>(
   ctx: Context,
-  api: CloudApi,
   { account, read }: { account: Account; read: () => Promise<GraphResult<T>> },
 ): Promise<GraphResult<T>> {
-  answered(await api.enableTemplateInsights(account.wabaId));
+  answered(await callAccount(ctx, account.numberId, (api) => api.enableTemplateInsights(account.wabaId)));
   await noteInsights(ctx, account.wabaId, { enabledAt: ctx.now() });
   log.info("templates.insights_enabled", { numberId: account.numberId });
   return read();

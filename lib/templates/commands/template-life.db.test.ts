@@ -2,6 +2,7 @@ import { eq, isNull } from "drizzle-orm";
 import { afterAll, describe, expect, test } from "vitest";
 import { users } from "@/db/schema/identity";
 import { notices } from "@/db/schema/notices";
+import { accountCalls } from "@/db/schema/numbers";
 import {
   accountInsights,
   mediaUploads,
@@ -332,6 +333,15 @@ describe("Meta's own figures", () => {
     expect(await open()).toEqual(["template_insights_failed"]);
     expect(await pullAnalytics(worker)).toMatchObject({ failed: 0 });
     expect(await open()).toEqual([]);
+  });
+
+  test("an account of which Meta counted too many calls is left alone by the nightly reading too, for as long as all calls wait", async () => {
+    await graph.control.planFaults([{ kind: "error", status: 400, code: 80_007, on: "other", times: 1 }]);
+    expect(await pullAnalytics(worker)).toMatchObject({ failed: 1 });
+    expect(await pullAnalytics(worker)).toMatchObject({ failed: 1 }); // the fault is over: nothing was asked
+    expect(await t.db.select().from(accountInsights)).toMatchObject([{ failure: "4" }]);
+    await t.db.delete(accountCalls);
+    expect(await pullAnalytics(worker)).toMatchObject({ failed: 0 });
   });
 
   test("two templates are compared once each was sent enough, and what Meta says is kept for both", async () => {

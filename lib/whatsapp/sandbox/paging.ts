@@ -3,21 +3,25 @@ import * as z from "zod";
 import { fault, type GraphFault } from "./graph-errors";
 
 const MAX_PAGE = 1_000;
+const USUAL_PAGE = 25;
 
 export const pageQuery = z.looseObject({
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE).catch(25),
+  /** As it was given: a page of none, of less or of letters is refused with the rest (`pageOf`). */
+  limit: z.string().optional(),
   after: z.string().optional(),
   before: z.string().optional(),
   fields: z.string().optional(),
 });
 type PageQuery = z.infer<typeof pageQuery>;
 
-/** A page of a list in Graph's shape; 131059 when a cursor is none of ours or its place is gone. */
+/** A page of a list in Graph's shape; 100 when the limit is no number of items, 131059 when a cursor is none of ours or its place is gone. */
 export function pageOf<Item extends object>(
   all: Item[],
-  { limit, after, before }: PageQuery,
+  { limit: asked, after, before }: PageQuery,
   request: FastifyRequest,
 ): { data: Item[]; paging?: object } | GraphFault {
+  const limit = limitOf(asked);
+  if (limit === undefined) return fault(100, "Param limit must be a positive integer");
   const afterAt = after === undefined ? undefined : positionOf(after);
   const beforeAt = before === undefined ? undefined : positionOf(before);
   const isBroken = (after !== undefined && afterAt === undefined) || (before !== undefined && beforeAt === undefined);
@@ -36,6 +40,12 @@ export function pageOf<Item extends object>(
       ...(start > 0 && { previous: pageUrl(request, "before", cursors.before) }),
     },
   };
+}
+
+/** More than a page can hold is a full page. */
+function limitOf(asked: string | undefined): number | undefined {
+  if (asked === undefined) return USUAL_PAGE;
+  return /^0*[1-9]\d*$/.test(asked) ? Math.min(Number(asked), MAX_PAGE) : undefined;
 }
 
 function pageUrl(request: FastifyRequest, key: "after" | "before", cursor: string): string {

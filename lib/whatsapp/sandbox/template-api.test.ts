@@ -82,6 +82,18 @@ test("a name is used once a language and a text once, and there are limits by ho
   expect(await graph.create(plainDraft("cinco"))).toMatchObject(refused(100, 2388019));
 });
 
+test("a list is not given in pages of none, of less than none or of letters", async () => {
+  const graph = await setUpGraph();
+  for (const limit of ["0", "-1", "abc", "1.5", "1e2", ""])
+    for (const path of ["message_templates", "phone_numbers"])
+      expect(await graph.call("GET", `${graph.sandbox.wabaId}/${path}?limit=${limit}`)).toMatchObject(refused(100));
+  expect(await graph.call("GET", `${graph.sandbox.phoneNumberId}/block_users?limit=0`)).toMatchObject(refused(100));
+  for (const limit of ["1", "001", "5000"])
+    expect(await graph.call("GET", `${graph.sandbox.wabaId}/phone_numbers?limit=${limit}`)).toMatchObject({
+      status: 200,
+    });
+});
+
 test("lists are paged both ways, filtered and cut to fields; a broken cursor is 131059", async () => {
   const graph = await setUpGraph();
   for (const name of ["una", "dos", "tres", "cuatro", "cinco"]) await graph.create(plainDraft(name));
