@@ -4,6 +4,7 @@ import { testDatabase } from "@/db/testing/database";
 import { mergeContacts } from "@/lib/consent/commands/merge-contacts";
 import { laneOf, newId } from "@/lib/foundation/ids";
 import { claimMessages } from "./commands/claim-messages";
+import { marketingRestHours } from "./outcome";
 import { queuedCampaign, type SentCampaign } from "./testing/sent-campaign";
 
 // Checks 7 to 10 of the gate. It is Tuesday 1 December 2026, 09:05 in UTC and 10:05 in Madrid, and stands still.
@@ -163,6 +164,38 @@ test("marketing rests for a day where Meta refused it for this person, and no lo
     sql`update messages set not_before = app_now() where contact_id = ${contactId} and state = 'queued'`,
   );
   expect(await claim()).toMatchObject({ state: "sending" });
+});
+
+test("each refusal of Meta's in a row doubles the rest, to a week; marketing that was delivered begins anew", async () => {
+  const restsUntil = async () => {
+    const [row] = await t.db.execute<{ hours: number | null }>(sql`
+      select extract(epoch from marketing_rests_until(lane_of(${contactId}), ${contactId}::uuid, app_now()) - app_now())::float8
+        / 3600 as hours`);
+    return row?.hours ?? null;
+  };
+  const happened = (state: "failed" | "delivered", daysAgo: number) => {
+    const at = sql`app_now() - make_interval(days => ${daysAgo})`;
+    return t.db.execute(sql`
+      insert into messages select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'campaign_id', null, 'kind', 'test', 'basis', 'test',
+        'variant', null, 'state', ${state}::text, 'state_at', ${at}, 'link_code', null, 'attempt_id', null,
+        'error_code', ${state === "failed" ? 131049 : null}::int, 'failed_at', case when ${state === "failed"}::boolean then ${at} end,
+        'delivered_at', case when ${state === "delivered"}::boolean then ${at} end))).*
+      from messages m where m.contact_id = ${contactId} limit 1`);
+  };
+  expect(await restsUntil()).toBeNull();
+  for (const refusals of [1, 2, 3, 4, 5]) {
+    await happened("failed", 0);
+    expect(await restsUntil()).toBe(marketingRestHours(refusals));
+  }
+  expect(marketingRestHours(5)).toBe(168);
+  await t.db.execute(sql`
+    update messages set failed_at = app_now() - interval '9 days', state_at = app_now() - interval '9 days'
+    where contact_id = ${contactId} and state = 'failed'`);
+  await happened("delivered", 5);
+  expect(await restsUntil()).toBeNull();
+  await happened("failed", 0);
+  expect(await restsUntil()).toBe(24);
+  await t.db.execute(sql`delete from messages where contact_id = ${contactId} and campaign_id is null`);
 });
 
 test("what was sent to somebody under another contact of ours counts for the caps, the spacing and the day of rest", async () => {
