@@ -6,6 +6,7 @@ import { textOf } from "./testing/stage";
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: async () => (await import("./bench/intake")).benchIntake(),
   ledger: async () => (await import("./bench/ledger")).benchLedger(),
+  sending: async () => (await import("./bench/sending")).benchSending(),
   rights: async () => (await import("./bench/rights")).benchRights(),
 };
 
