@@ -60,6 +60,7 @@ export const preflightDetailCodes = [
   "unsupported_part",
   "not_mapped",
   "offer_ends_early",
+  "would_be_refused",
   "value_missing",
   "not_counted",
   "no_tracked_link",

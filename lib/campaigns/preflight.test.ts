@@ -21,6 +21,7 @@ const variant = (key: string, change: Partial<NonNullable<VariantFacts["template
   linkUrl: "https://shop.example.test/enero",
   unmapped: [],
   endsEarly: false,
+  foreseen: null,
   lacking: [{ place: "body.1", people: 214, hasFallback: true }],
 });
 
@@ -116,6 +117,15 @@ describe("pre-flight", () => {
     const soon = find("template_status", { variants: [variant("A", { nextCategory: "UTILITY" }), variant("B")] });
     expect(soon).toMatchObject({ status: "block", details: ["category_changing"] });
     expect(find("template_status", { variants: [variant("A", { quality: "YELLOW" })] }).status).toBe("warn");
+  });
+
+  it("blocks a text that Meta would refuse for everybody, and says which part and why", () => {
+    const foreseen = { code: "text_too_long", at: "header", params: { sent: 61, limit: 60 } } as const;
+    const found = preflight(facts({ variants: [{ ...variant("A"), foreseen }] })).find(({ id }) => id === "variables");
+    expect(found).toMatchObject({
+      status: "block",
+      details: [{ code: "would_be_refused", params: { problem: "text_too_long", part: "header", limit: 60 } }],
+    });
   });
 
   it("blocks a template with an access code, whatever the purpose", () => {

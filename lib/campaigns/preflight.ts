@@ -1,6 +1,7 @@
 import { holdoutMetrics, type PrimaryMetric } from "@/lib/experiments/plan";
 import { type DetectableEffect, detectableEffect } from "@/lib/experiments/power";
 import { needsOptOut } from "@/lib/templates/opt-out";
+import type { MessageProblem } from "@/lib/whatsapp/message-problem";
 import type { BuilderStep } from "./campaign";
 import { linkProblem } from "./links";
 import type {
@@ -41,6 +42,8 @@ export interface VariantFacts {
   unmapped: string[];
   /** An offer that ends before the last message may leave. */
   endsEarly: boolean;
+  /** What Meta would refuse whatever people's own values are. */
+  foreseen: MessageProblem | null;
   /** Mapped placeholders that some reachable people have no value for: with a fallback it stands in, else they block. */
   lacking: { place: string; people: number; hasFallback: boolean }[] | null;
 }
@@ -200,11 +203,17 @@ function templateStatus(facts: PreflightFacts): PreflightRow {
 function variables(facts: PreflightFacts): PreflightRow {
   const people = facts.variants.flatMap(({ lacking }) => lacking ?? []).filter(({ hasFallback }) => hasFallback);
   const fallbacks = Math.max(0, ...people.map((one) => one.people));
-  const judged = perVariant("variables", facts, ({ template, unmapped, lacking, endsEarly }) => {
+  const judged = perVariant("variables", facts, ({ template, unmapped, lacking, endsEarly, foreseen }) => {
     if (!template) return [["unknown", "template_missing"]];
     const unsupported = template.unsupported.map((part): Judgement => ["block", "unsupported_part", { part }]);
     const missing = unmapped.map((variable): Judgement => ["block", "not_mapped", { variable }]);
     if (endsEarly) missing.push(["block", "offer_ends_early"]);
+    if (foreseen)
+      missing.push([
+        "block",
+        "would_be_refused",
+        { ...foreseen.params, problem: foreseen.code, part: foreseen.at ?? null },
+      ]);
     if (!lacking) return [...unsupported, ...missing, ["unknown", "not_counted"]];
     const empty = lacking
       .filter((one) => !one.hasFallback && one.people > 0)

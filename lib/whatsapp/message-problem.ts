@@ -1,5 +1,6 @@
 /** Part of a template that a problem is about; absent when it is about the message as a whole. */
-export type MessagePlace = "header" | "body" | "buttons" | "offer" | "cards";
+export const messagePlaces = ["header", "body", "buttons", "offer", "cards"] as const;
+export type MessagePlace = (typeof messagePlaces)[number];
 
 /**
  * Why the API would refuse a message, known before it is asked. Words for people are made from the code
@@ -67,7 +68,7 @@ const refusals = {
   offer_not_in_template: [132012, "limited_time_offer: component expected but not found"],
 } as const satisfies Record<string, readonly [graph: number, detail: string]>;
 
-export const messageProblemCodes: readonly string[] = Object.keys(refusals);
+export const messageProblemCodes = Object.keys(refusals) as MessageProblemCode[]; // its own keys
 
 const titles: Readonly<Record<number, string>> = {
   100: "Invalid parameter",

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import enReasons from "@/lib/i18n/messages/en/reasons.json";
 import en from "@/lib/i18n/messages/en/templates.json";
+import esReasons from "@/lib/i18n/messages/es/reasons.json";
 import es from "@/lib/i18n/messages/es/templates.json";
 import { freeFormRequest } from "./free-form";
 import { graphRefusal, type MessageProblem, messageProblemCodes } from "./message-problem";
@@ -355,4 +357,13 @@ test("a refusal reads as Meta's own does", () => {
 test("every refusal has its words in both languages, and no words are left over", () => {
   expect(Object.keys(en.messageProblems).sort()).toEqual([...messageProblemCodes].sort());
   expect(Object.keys(es.messageProblems).sort()).toEqual([...messageProblemCodes].sort());
+  // What a refusal afterwards says in one sentence too is said in the same words.
+  for (const [problems, reasons] of [
+    [en.messageProblems, enReasons.meta],
+    [es.messageProblems, esReasons.meta],
+  ] as const) {
+    expect(problems.parameter_format).toBe(`${reasons.spacing}.`);
+    expect(problems.template_paused).toBe(`${reasons.template_paused}.`);
+    expect(problems.template_disabled).toBe(`${reasons.template_disabled}.`);
+  }
 });

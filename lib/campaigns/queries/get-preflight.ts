@@ -10,6 +10,7 @@ import type { Context } from "@/lib/identity/context";
 import { peopleAllowed } from "@/lib/numbers/limits";
 import { getPolicyInForce } from "@/lib/policies/queries/get-policy";
 import { segmentRule } from "@/lib/segments/segment";
+import { foreseeRefusal } from "@/lib/templates/foresee";
 import { findOptOut } from "@/lib/templates/opt-out";
 import { type ParameterMapping, templateNeeds, unmappedPlaces } from "@/lib/templates/parameters";
 import { readComponents } from "@/lib/whatsapp/components";
@@ -141,7 +142,7 @@ function factsOf(
   const parts = template && readComponents(template.components);
   const needs = template && templateNeeds(template.components);
   if (!template || template.deletedAt || !parts || !needs)
-    return { key, template: null, linkUrl, unmapped: [], lacking: [], endsEarly: false };
+    return { key, template: null, linkUrl, unmapped: [], lacking: [], endsEarly: false, foreseen: null };
   return {
     key,
     template: {
@@ -156,6 +157,12 @@ function factsOf(
       unsupported: needs.unsupported,
     },
     linkUrl,
+    foreseen:
+      foreseeRefusal({
+        components: template.components,
+        parameterFormat: template.parameterFormat,
+        mapping: parameters,
+      }) ?? null,
     unmapped: unmappedPlaces(template.components, parameters),
     endsEarly: Object.values(parameters).some((rule) => rule.source === "moment" && new Date(rule.at) <= until),
     lacking: audience && lackingOf(needs.places, parameters, audience),

@@ -11,6 +11,7 @@ export interface BuilderView {
   preflight: Preflight;
   t: Translator<"builder">;
   campaigns: Translator<"campaigns">;
+  templates: Translator<"templates">;
   formats: Formats;
 }
 

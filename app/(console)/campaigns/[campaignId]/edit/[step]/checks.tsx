@@ -6,6 +6,8 @@ import { variantKeys } from "@/lib/campaigns/campaign";
 import type { PreflightGroup, PreflightParams, PreflightRow } from "@/lib/campaigns/preflight-row";
 import type { Leaves } from "@/lib/i18n/message-keys";
 import type { Messages } from "@/lib/i18n/messages";
+import { messagePlaces, messageProblemCodes } from "@/lib/whatsapp/message-problem";
+import { messageProblemText } from "../../../../templates/message-problem-text";
 import { campaignPath } from "../../../paths";
 import { categoryText } from "../../../sentences";
 import type { BuilderView } from "./builder-view";
@@ -82,11 +84,23 @@ function checkItem(row: BuilderView["preflight"]["rows"][number], view: BuilderV
 
 function Detail({ detail, view }: { detail: PreflightRow["details"][number]; view: BuilderView }) {
   const variant = variantKeys.find((key) => key === detail.variant) ?? "A";
+  const texts = { ...paramTexts(detail.params, view), reason: refusalText(detail.params, view) };
   return (
     <>
-      <VariantTag variant={variant} /> {view.t(`details.${detail.code}`, paramTexts(detail.params, view))}
+      <VariantTag variant={variant} /> {view.t(`details.${detail.code}`, texts)}
     </>
   );
+}
+
+/** Why Meta would refuse it, in the words that the builder has for it. */
+function refusalText({ problem, part, ...params }: PreflightParams, { templates, formats }: BuilderView): string {
+  const code = messageProblemCodes.find((one) => one === problem);
+  if (!code) return "";
+  const at = messagePlaces.find((one) => one === part);
+  const known = Object.entries(params).flatMap(([name, value]): [string, string | number][] =>
+    typeof value === "number" || typeof value === "string" ? [[name, value]] : [],
+  );
+  return messageProblemText({ code, ...(at && { at }), params: Object.fromEntries(known) }, templates, formats);
 }
 
 /** Numbers as texts beside the bare numbers: `people` and `peopleText`, money in `…MicrosText`, shares, points. */

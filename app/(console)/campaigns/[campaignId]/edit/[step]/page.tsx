@@ -31,13 +31,14 @@ export default async function BuilderPage({ params }: { params: Params }) {
   const step = builderSteps.find((one) => one === asked) ?? notFound();
   const campaign = await found(getCampaign(ctx, { campaignId }));
   if (step !== "review" && !campaign.acts.edit) redirect(campaignPath(campaignId, "edit/review"));
-  const [preflight, t, campaigns, formats] = await Promise.all([
+  const [preflight, t, campaigns, templates, formats] = await Promise.all([
     getPreflight(ctx, { campaignId }),
     getTranslator("builder"),
     getTranslator("campaigns"),
+    getTranslator("templates"),
     currentFormats(),
   ]);
-  const view = { ctx, campaign, preflight, t, campaigns, formats };
+  const view = { ctx, campaign, preflight, t, campaigns, templates, formats };
   return (
     <ClientMessages namespaces={["builder", "campaigns", "templates"]}>
       <LiveQueries>

@@ -2,19 +2,23 @@
 
 import { type ReactNode, useId } from "react";
 import { useTranslations } from "use-intl/react";
+import { Callout } from "@/app/_ui/banner";
 import { SelectField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
 import { VariantTag } from "@/app/_ui/variant";
 import type { StepProblem } from "@/lib/campaigns/completeness";
 import { linkProblem } from "@/lib/campaigns/links";
+import { foreseeRefusal } from "@/lib/templates/foresee";
 import type { MediaKind } from "@/lib/templates/media";
 import type { PlaceKind } from "@/lib/templates/parameters";
 import { templateLimits } from "@/lib/whatsapp/template-problem";
 import { MediaField } from "../../../../templates/editor/media-field.client";
+import { messageProblemText } from "../../../../templates/message-problem-text";
 import { categoryText } from "../../../sentences";
 import {
   type AttributeChoice,
   emptyRule,
+  mappingOf,
   type RuleDraft,
   rulesOf,
   type TemplateChoice,
@@ -43,10 +47,19 @@ export function VariantFields({
   remove?: ReactNode;
 }) {
   const t = useTranslations("builder");
+  const templateWords = useTranslations("templates");
+  const formats = useFormats();
   const headingId = useId();
   const { key, templateId, link } = draft;
   const template = templates.find(({ id }) => id === templateId);
   const shownRules = rulesOf(draft, template);
+  const refused =
+    template &&
+    foreseeRefusal({
+      components: template.components,
+      parameterFormat: template.parameterFormat,
+      mapping: mappingOf(draft, template, formats.settings.timeZone),
+    });
   const isMissing = problems.some(({ code }) => code === "template_missing") && !templateId;
   const wrongLink = link.trim() === "" ? undefined : linkProblem(link.trim(), { isSandbox });
   return (
@@ -88,6 +101,11 @@ export function VariantFields({
             }
           />
         ))}
+        {refused && (
+          <div className="sm:col-span-2">
+            <Callout tone="bad">{messageProblemText(refused, templateWords, formats)}</Callout>
+          </div>
+        )}
         {template && (template.needs.linkButtons.length > 0 || template.needs.hasCardLinks) && (
           <TextField
             name={`link.${key}`}
