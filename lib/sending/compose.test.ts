@@ -29,6 +29,7 @@ function compose(components: unknown, first = "Ana", address: Identifier & { kin
     },
     key,
     mediaIds: new Map(),
+    preferences: "their-own-link",
   });
 }
 
@@ -55,4 +56,25 @@ test("what Meta would refuse is not sent: a text that grows too long for one per
   const long = text(`Hola {{1}}, ${"ven ".repeat(250)}`);
   expect(compose(long)).toMatchObject({ kind: "ready" });
   expect(compose(long, "Ana María de los Ángeles")).toEqual({ kind: "impossible", reason: "text_too_long" });
+});
+
+test("where a template leads to the preference page, the person's own signed ending stands, and is asked of nobody", () => {
+  const components = [
+    { type: "BODY", text: "Hola {{1}}. Tus preferencias: https://olmo.example/preferences/{{2}}" },
+    {
+      type: "BUTTONS",
+      buttons: [{ type: "URL", text: "Preferencias", url: "https://olmo.example/preferences/{{1}}" }],
+    },
+  ];
+  expect(compose(components)).toMatchObject({
+    kind: "ready",
+    request: {
+      template: {
+        components: [
+          { type: "body", parameters: [{ text: "Ana" }, { text: "their-own-link" }] },
+          { type: "button", sub_type: "url", index: "0", parameters: [{ text: "their-own-link" }] },
+        ],
+      },
+    },
+  });
 });

@@ -29,6 +29,8 @@ export interface ComposeInput {
   key: Buffer;
   /** Ids under which the sending number's files are at Meta, by ours. */
   mediaIds: ReadonlyMap<string, string>;
+  /** What ends the link to the person's own preference page. */
+  preferences: string;
   /** What a tap on a quick reply sends back, by the button's position, in place of the button's own words. */
   payloads?: Readonly<Record<string, string>>;
 }
@@ -54,6 +56,7 @@ export function composeMessage({
   contact,
   key,
   mediaIds,
+  preferences,
   payloads = {},
 }: ComposeInput): ComposedMessage {
   const { contactId, address, nameSealed, attributes } = contact;
@@ -63,7 +66,7 @@ export function composeMessage({
   const name = nameSealed && openName(key, contactId, nameSealed);
   const resolution = resolveParameters(
     { components: variant.components, parameterFormat: variant.parameterFormat, mapping: mapping.data },
-    { name: name ? (name.first ?? name.full) : null, attributes },
+    { name: name ? (name.first ?? name.full) : null, attributes, preferences },
     linkCode ? encodeLinkCode(lane, linkCode) : NO_LINK,
   );
   if (resolution.kind === "missing") return { kind: "impossible", reason: "value_missing" };

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { changePreferences } from "@/lib/consent/commands/change-preferences";
-import { preferenceToken } from "@/lib/consent/preference-link";
+import { preferenceToken, readPreferenceToken } from "@/lib/consent/preference-link";
 import { LANES, newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { claimMessages } from "./commands/claim-messages";
@@ -27,11 +27,25 @@ test("one click on the preference page, and the gate lets nothing out to that pe
     visit: { address: null, userAgent: null, url: "https://wa.example.com/preferences" },
   });
   expect(done).toBe("stopped_all");
+  const components = [
+    { type: "BODY", text: "Rebajas." },
+    {
+      type: "BUTTONS",
+      buttons: [{ type: "URL", text: "Preferencias", url: "https://olmo.example/preferences/{{1}}" }],
+    },
+  ];
+  await t.db.execute(sql`update templates set components = ${JSON.stringify(components)}::jsonb`);
   const sent: string[] = [];
+  const led: unknown[] = [];
   for (let lane = 0; lane < LANES; lane++) {
     const claim = { lane, numberId: ids.numberId, limit: 10, workerId: newId() };
-    sent.push(...(await claimMessages(worker, claim)).messages.map((message) => message.contactId));
+    for (const { contactId: to, composed } of (await claimMessages(worker, claim)).messages) {
+      const [button] = composed.kind === "ready" ? (composed.values?.buttons ?? []) : [];
+      sent.push(to);
+      led.push(readPreferenceToken(t.secrets.linkKey, button?.kind === "url" ? button.suffix : ""));
+    }
   }
   expect(sent.length).toBeGreaterThan(0);
   expect(sent).not.toContain(contactId);
+  expect(led, "the link of each leads to their own page").toEqual(sent.map((to) => ({ contactId: to, brandId })));
 });

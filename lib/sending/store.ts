@@ -82,6 +82,8 @@ export interface ClaimFacts {
   contacts: ReadonlyMap<string, ContactFacts>;
   /** Ids of files at Meta, by ours. */
   mediaIds: ReadonlyMap<string, string>;
+  /** Whose number writes. */
+  brandId: string;
 }
 
 /** A sealed draft and the template that it fills; free-form texts have none. */
@@ -121,11 +123,12 @@ export async function claimFacts(
   { lane, numberId }: { lane: number; numberId: string },
   sends: readonly GateVerdict[],
 ): Promise<ClaimFacts> {
-  if (sends.length === 0) return { variants: new Map(), drafts: new Map(), contacts: new Map(), mediaIds: new Map() };
+  if (sends.length === 0)
+    return { variants: new Map(), drafts: new Map(), contacts: new Map(), mediaIds: new Map(), brandId: "" };
   const campaignIds = [...new Set(sends.flatMap((send) => send.campaignId ?? []))];
   const direct = sends.filter((send) => send.campaignId === null).map((send) => send.messageId);
   const contactIds = sends.map((send) => send.contactId);
-  const [variants, contacts, drafts] = await Promise.all([
+  const [variants, contacts, drafts, [number]] = await Promise.all([
     db.execute<{ key: string } & VariantRow>(sql`
       select v.campaign_id || ' ' || v.key as key, t.name, t.language, t.components, t.components_sha256, t.parameter_format, t.category, v.parameters
       from campaign_variants v join templates t on t.id = v.template_id
@@ -140,12 +143,14 @@ export async function claimFacts(
       ) i on true
       where k.lane = ${lane}::smallint and k.id = any(${array(contactIds, "uuid")})`),
     draftFacts(db, lane, direct),
+    db.execute<{ brand: string }>(sql`select brand_id as brand from phone_numbers where id = ${numberId}::uuid`),
   ]);
   return {
     variants: new Map(variants.map((row) => [row.key, variantFacts(row)])),
     drafts,
     contacts: new Map(contacts.map((row) => [row.id, contactFacts(row)])),
     mediaIds: await mediaIdsOf(db, numberId, variants),
+    brandId: number?.brand ?? "",
   };
 }
 

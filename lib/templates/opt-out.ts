@@ -1,7 +1,8 @@
-import { isQuickReply, type TemplateParts } from "@/lib/whatsapp/components";
+import { isQuickReply, isUrlButton, type TemplateParts } from "@/lib/whatsapp/components";
+import { isPreferenceLink, preferencePlaces } from "./preference-place";
 
 /** Where a template lets people say no to more. */
-export type OptOutPath = { kind: "button"; index: number } | { kind: "text"; part: "body" | "footer" };
+export type OptOutPath = { kind: "button" | "link"; index: number } | { kind: "text"; part: "body" | "footer" };
 
 /** What people are told to answer, in any language: one of these words in a sentence is not enough, see below. */
 const KEYWORDS =
@@ -37,11 +38,14 @@ const LABELS = [
 
 /**
  * Finds the way out that every marketing message owes its reader (compliance/design.md 1.5; LSSI 21.2): a quick reply
- * that says so, or a sentence in body or footer. A lone word is not taken for one: "precios a la baja" is not a way out.
+ * that says so, the link to the reader's own preference page, or a sentence in body or footer. A lone word is not taken for one: "precios a la baja" is not a way out.
  */
 export function findOptOut({ buttons, footer, body }: TemplateParts): OptOutPath | undefined {
   const index = buttons.findIndex((button) => isQuickReply(button) && saysNo(button.text));
   if (index >= 0) return { kind: "button", index };
+  const link = buttons.findIndex((button) => isUrlButton(button) && isPreferenceLink(button.url));
+  if (link >= 0) return { kind: "link", index: link };
+  if (body && preferencePlaces(body.text).length > 0) return { kind: "text", part: "body" };
   if (footer && tellsHow(footer.text)) return { kind: "text", part: "footer" };
   if (body && tellsHow(body.text)) return { kind: "text", part: "body" };
   return undefined;

@@ -274,3 +274,41 @@ describe("parts that are more than text", () => {
     expect(templateNeeds(carousel)).toMatchObject({ hasCardLinks: true, hasAccessCode: false, linkButtons: [] });
   });
 });
+
+describe("a link to the reader's own preference page", () => {
+  const preferring = [
+    { type: "BODY", text: "Hola {{1}}. Elige qué te escribimos: https://olmo.example/preferences/{{2}}" },
+    {
+      type: "BUTTONS",
+      buttons: [{ type: "URL", text: "Preferencias", url: "https://olmo.example/preferences/{{1}}" }],
+    },
+  ];
+
+  it("is a way out, asks nobody for a value, and is no tracked link", () => {
+    const [, buttons] = preferring;
+    const onlyButton = readComponents([{ type: "BODY", text: "Hola" }, buttons]);
+    expect(onlyButton && findOptOut(onlyButton)).toEqual({ kind: "link", index: 0 });
+    const onlyText = readComponents([preferring[0]]);
+    expect(onlyText && findOptOut(onlyText)).toEqual({ kind: "text", part: "body" });
+    expect(templateNeeds(preferring)).toMatchObject({ places: ["body.1"], linkButtons: [] });
+    const elsewhere = readComponents([
+      { type: "BODY", text: "Hola" },
+      { type: "BUTTONS", buttons: [{ type: "URL", text: "Ver", url: "https://olmo.example/?to=/preferences/{{1}}" }] },
+    ]);
+    expect(elsewhere && findOptOut(elsewhere)).toBeUndefined();
+  });
+
+  it("cannot be written without one, and is shown without anybody's", () => {
+    const own = {
+      components: preferring,
+      parameterFormat: "POSITIONAL" as const,
+      mapping: parameterMapping.parse({ "body.1": { source: "name", fallback: "cliente" } }),
+    };
+    const found = resolveParameters(own, { name: "Ana", attributes: {} }, "c0de");
+    expect(found).toEqual({ kind: "missing", places: ["body.2", "button.0.url"] });
+    expect(previewMessage(own, { name: "Ana", attributes: {} }, "…")).toMatchObject({
+      body: "Hola Ana. Elige qué te escribimos: https://olmo.example/preferences/…",
+      missing: [],
+    });
+  });
+});

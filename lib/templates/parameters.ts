@@ -13,6 +13,7 @@ import {
 } from "@/lib/whatsapp/components";
 import type { ButtonValue, ParameterValue } from "@/lib/whatsapp/template-values";
 import { findOptOut } from "./opt-out";
+import { isPreferenceLink, preferencePlaces } from "./preference-place";
 import type { ResolvedCard, ResolvedHeader, ResolvedValues } from "./values";
 
 const MOST_CHARACTERS = 1_024; // of a whole body; Meta refuses what is too long once it is filled in
@@ -63,7 +64,7 @@ export interface TemplateNeeds {
   /** Places of a mapping: header, body in order of first use, offer, buttons, then card by card. */
   places: string[];
   kinds: Readonly<Record<string, PlaceKind>>;
-  /** Zero-based positions of URL buttons that end in a variable: the tracked link. */
+  /** Zero-based positions of URL buttons that end in a variable: the tracked link. One to the preference page is none. */
   linkButtons: number[];
   /** Whether a link of a card is tracked. */
   hasCardLinks: boolean;
@@ -120,12 +121,16 @@ export function templateNeeds(components: unknown): TemplateNeeds | undefined {
 function placesOf({ header, body, offer, buttons }: TemplateParts): (readonly [string, PlaceKind])[] {
   return [
     ...headerPlaces(header),
-    ...placeholdersOf(body?.text ?? "").map(
-      (name) => [`body.${name}`, buttons.some(isCodeButton) ? "code" : "text"] as const,
-    ),
+    ...askedIn(body?.text).map((name) => [`body.${name}`, buttons.some(isCodeButton) ? "code" : "text"] as const),
     ...(offer?.has_expiration ? [["offer.ends", "moment"] as const] : []),
     ...buttons.flatMap((button, index) => (isCopyCode(button) ? [[`button.${index}.code`, "code"] as const] : [])),
   ];
+}
+
+/** The variables of a text that somebody has to choose a value for: the reader's own preference link is none of them. */
+function askedIn(text = ""): string[] {
+  const own = preferencePlaces(text);
+  return placeholdersOf(text).filter((name) => !own.includes(name));
 }
 
 function headerPlaces(header: TemplateHeader | undefined): (readonly [string, PlaceKind])[] {
@@ -153,6 +158,8 @@ function unsupportedOf({ header, buttons, others }: TemplateParts): string[] {
 
 /** What is known about one person when their message is written. */
 export interface ParameterSubject {
+  /** What ends the link to their own preference page. */
+  preferences?: string;
   name: string | null;
   attributes: Readonly<Record<string, string | number | boolean>>;
 }
@@ -206,7 +213,7 @@ class Writer {
       // Positional values are sent in the order of their numbers, not in the order in which the text uses them.
       body: placeholdersOf(parts.body?.text ?? "")
         .sort(byNumber)
-        .map((name) => this.text(`${at}body.${name}`, name)),
+        .map((name) => this.bodyText(parts.body?.text ?? "", `${at}body.${name}`, name)),
       buttons: parts.buttons.flatMap((button, index) => {
         if (isQuickReply(button) && optOut?.kind === "button" && optOut.index === index)
           return [{ kind: "quick_reply" as const, index, payload: OPT_OUT_PAYLOAD }];
@@ -240,6 +247,16 @@ class Writer {
     }
   }
 
+  private bodyText(text: string, place: string, name: string): ParameterValue {
+    if (!preferencePlaces(text).includes(name)) return this.text(place, name);
+    return { text: this.preferences(place), ...(this.message.parameterFormat === "NAMED" && { name }) };
+  }
+
+  private preferences(place: string): string {
+    if (this.subject.preferences === undefined) this.missing.push(place);
+    return this.subject.preferences ?? "";
+  }
+
   private text(place: string, name: string): ParameterValue {
     const value = ruleValue(this.message.mapping[place], this.subject);
     if (value === undefined) this.missing.push(place);
@@ -271,6 +288,8 @@ class Writer {
   private button(button: TemplateButton, index: number, at: string): ButtonValue[] {
     // The code of the text once more.
     if (isCodeButton(button)) return [{ kind: "url", index, suffix: this.text(`${at}body.1`, "").text }];
+    if (isUrlButton(button) && isPreferenceLink(button.url))
+      return [{ kind: "url", index, suffix: this.preferences(`${at}button.${index}.url`) }];
     if (isUrlButton(button) && placeholdersOf(button.url).length > 0)
       return [{ kind: "url", index, suffix: this.linkCode }];
     if (isCopyCode(button))
@@ -339,7 +358,12 @@ function byNumber(a: string, b: string): number {
 
 function linkButtonsOf({ buttons }: TemplateParts): number[] {
   return buttons.flatMap((button, index) =>
-    isUrlButton(button) && !isCodeButton(button) && placeholdersOf(button.url).length > 0 ? [index] : [],
+    isUrlButton(button) &&
+    !isCodeButton(button) &&
+    placeholdersOf(button.url).length > 0 &&
+    !isPreferenceLink(button.url)
+      ? [index]
+      : [],
   );
 }
 

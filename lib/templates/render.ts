@@ -1,5 +1,12 @@
-import { type Preview, type PreviewValues, previewTemplate, readComponents } from "@/lib/whatsapp/components";
+import {
+  isUrlButton,
+  type Preview,
+  type PreviewValues,
+  previewTemplate,
+  readComponents,
+} from "@/lib/whatsapp/components";
 import { type MessageParts, type ParameterSubject, templateNeeds, valuesByPlace } from "./parameters";
+import { isPreferenceLink, preferencePlaces } from "./preference-place";
 import type { ResolvedCard, ResolvedValues } from "./values";
 
 /** Word for word what a person sees, from the values that were sent to them. */
@@ -26,18 +33,33 @@ function shownOf({ header, body, buttons }: ResolvedCard): PreviewValues {
  * and no fallback stays visible as its placeholder and is listed in `missing`.
  */
 export function previewMessage(message: MessageParts, subject: ParameterSubject, linkCode: string): Preview {
-  const values = valuesByPlace(message, subject);
+  const values = { ...valuesByPlace(message, subject), ...preferencesShown(message.components) };
   const cards = readComponents(message.components)?.cards?.map((_, index) => `card.${index}.`) ?? [];
   const links = templateNeeds(message.components)?.linkButtons ?? [];
   return previewTemplate(message.components, {
     ...valuesAt("", values),
-    buttons: { ...codesAt("", values), ...Object.fromEntries(links.map((index) => [index, linkCode])) },
+    buttons: {
+      ...codesAt("", values),
+      ...Object.fromEntries([...links, ...preferenceButtons(message.components)].map((index) => [index, linkCode])),
+    },
     // A card has at most two buttons; a value for one that is no link is not looked at.
     cards: cards.map((at) => ({
       ...valuesAt(at, values),
       buttons: { 0: linkCode, 1: linkCode, ...codesAt(at, values) },
     })),
   });
+}
+
+/** Nobody has a preference link in a preview. */
+function preferencesShown(components: unknown): Record<string, string> {
+  const text = readComponents(components)?.body?.text ?? "";
+  return Object.fromEntries(preferencePlaces(text).map((name) => [`body.${name}`, "…"]));
+}
+
+function preferenceButtons(components: unknown): number[] {
+  return (readComponents(components)?.buttons ?? []).flatMap((button, index) =>
+    isUrlButton(button) && isPreferenceLink(button.url) ? [index] : [],
+  );
 }
 
 function valuesAt(at: string, values: Readonly<Record<string, string>>): PreviewValues {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
+import { preferenceToken } from "@/lib/consent/preference-link";
 import { newId } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
@@ -64,7 +65,9 @@ export async function claimMessages(ctx: Context, claim: Claim): Promise<Claimed
       payloads: "derived",
     });
     const facts = await claimFacts(tx.db, claim, sends);
-    const messages = sends.map((verdict) => toClaimed(verdict, claim.lane, { facts, keys }));
+    const messages = sends.map((verdict) =>
+      toClaimed(verdict, claim.lane, { facts, keys, linkKey: tx.secrets.linkKey }),
+    );
     await keepContents(tx, messages, { keys, facts, sends });
     return { messages, refused: verdicts.length - sends.length };
   }).catch((error: unknown) => {
@@ -98,14 +101,17 @@ function logItem(verdict: GateVerdict, key: Buffer): BatchItem {
 function toClaimed(
   verdict: GateVerdict,
   lane: number,
-  { facts, keys }: { facts: ClaimFacts; keys: ReadonlyMap<string, Buffer> },
+  { facts, keys, linkKey }: { facts: ClaimFacts; keys: ReadonlyMap<string, Buffer>; linkKey: Buffer },
 ): ClaimedMessage {
   const { attemptId, messageId, contactId, n } = verdict;
   const key = keys.get(contactId);
   const contact = facts.contacts.get(contactId);
   const composed: ComposedMessage =
     key && contact
-      ? compose(verdict, { lane, attemptId, contact, key, facts })
+      ? compose(verdict, {
+          ...{ lane, attemptId, contact, key, facts },
+          preferences: preferenceToken(linkKey, { contactId, brandId: facts.brandId }),
+        })
       : { kind: "impossible", reason: "facts_missing" };
   return {
     lane,
@@ -126,7 +132,10 @@ function templateOf({ campaignId, variant, messageId }: GateVerdict, facts: Clai
 
 function compose(
   { campaignId, variant: arm, messageId, linkCode }: GateVerdict,
-  { facts, ...given }: Pick<ComposeInput, "lane" | "attemptId" | "contact" | "key"> & { facts: ClaimFacts },
+  {
+    facts,
+    ...given
+  }: Pick<ComposeInput, "lane" | "attemptId" | "contact" | "key" | "preferences"> & { facts: ClaimFacts },
 ): ComposedMessage {
   const { mediaIds } = facts;
   if (campaignId !== null) {

@@ -1,5 +1,5 @@
 import { currentFormats } from "@/app/_server/context";
-import { consoleRuntime } from "@/app/_server/runtime";
+import { consoleRuntime, publicPagesUrl } from "@/app/_server/runtime";
 import { publicId } from "@/lib/foundation/ids";
 import type { Context } from "@/lib/identity/context";
 import { listNumbers } from "@/lib/numbers/queries/list-numbers";
@@ -31,12 +31,8 @@ const LANGUAGES = [
 export async function formChoices(
   ctx: Context,
   language: string,
-): Promise<Pick<TemplateFormProps, "numbers" | "languages" | "trackedLink">> {
-  const [{ publicBaseUrl }, numbers, formats] = await Promise.all([
-    consoleRuntime(),
-    listNumbers(ctx),
-    currentFormats(),
-  ]);
+): Promise<Pick<TemplateFormProps, "numbers" | "languages" | "trackedLink" | "preferencesLink">> {
+  const [runtime, numbers, formats] = await Promise.all([consoleRuntime(), listNumbers(ctx), currentFormats()]);
   return {
     numbers: numbers.map(({ id, verifiedName, displayNumber }) => ({
       value: publicId("num", id),
@@ -44,6 +40,7 @@ export async function formChoices(
       sender: verifiedName,
     })),
     languages: [...new Set([language, ...LANGUAGES])].map((value) => ({ value, label: formats.language(value) })),
-    trackedLink: `${publicBaseUrl}/l/{{1}}`,
+    trackedLink: `${runtime.publicBaseUrl}/l/{{1}}`,
+    preferencesLink: `${publicPagesUrl(runtime)}/preferences/{{1}}`,
   };
 }

@@ -37,6 +37,8 @@ export interface TemplateFormProps {
   languages: readonly Choice[];
   /** Our own address that counts clicks and leads on, ending in the person's code. */
   trackedLink: string;
+  /** The address of the page where people choose what they get, ending in what names each of them. */
+  preferencesLink: string;
 }
 
 interface Refusal {
@@ -45,7 +47,15 @@ interface Refusal {
 }
 
 /** Writes a template with Meta's rules at hand and its look beside it; sends it to review once nothing is wrong. */
-export function TemplateForm({ draft: first, draftId, edited, numbers, languages, trackedLink }: TemplateFormProps) {
+export function TemplateForm({
+  draft: first,
+  draftId,
+  edited,
+  numbers,
+  languages,
+  trackedLink,
+  preferencesLink,
+}: TemplateFormProps) {
   const t = useTranslations("templates");
   const errors = useTranslations("errors");
   const formats = useFormats();
@@ -144,6 +154,7 @@ export function TemplateForm({ draft: first, draftId, edited, numbers, languages
             draft={draft}
             problems={problems}
             trackedLink={trackedLink}
+            preferencesLink={preferencesLink}
             isTried={isTried}
             problemAt={problemAt}
             onChange={change}
@@ -178,6 +189,7 @@ function MessageParts({
   draft,
   problems,
   trackedLink,
+  preferencesLink,
   isTried,
   problemAt,
   onChange,
@@ -185,6 +197,7 @@ function MessageParts({
   draft: TemplateDraft;
   problems: readonly DraftProblem[];
   trackedLink: string;
+  preferencesLink: string;
   isTried: boolean;
   problemAt: ProblemAt;
   onChange: ChangeDraft;
@@ -202,6 +215,7 @@ function MessageParts({
           <OptOutLinter
             draft={draft}
             isMissing={problems.some(({ code }) => code === "opt_out_missing")}
+            preferencesLink={preferencesLink}
             onChange={onChange}
           />
         )}

@@ -9,7 +9,7 @@ import { Button } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
 import { ConfirmButton, Dialog } from "@/app/_ui/overlays.client";
 import { useToast } from "@/app/_ui/toast.client";
-import { pause, resume, stop, takeBack } from "../../actions";
+import { beginLate, pause, resume, stop, takeBack } from "../../actions";
 
 /**
  * One press and it stands still; nothing is asked, because stopping is always safe. How many had left by then is the
@@ -153,6 +153,46 @@ export function TakeBack({
     >
       {t("grace")}{" "}
       {left > 0 && <span aria-hidden="true">{t("graceLeft", { count: left, countText: String(left) })}</span>}
+    </Banner>
+  );
+}
+
+/** The start was missed: two ways on, and nothing leaves before somebody takes one. */
+export function LateStart({
+  campaignId,
+  mayTakeBack,
+  onDone,
+}: {
+  campaignId: string;
+  mayTakeBack: boolean;
+  onDone: () => void;
+}) {
+  const t = useTranslations("live");
+  const { isPending, run } = useAct();
+  return (
+    <Banner
+      tone="bad"
+      action={
+        <span className="flex flex-wrap gap-2">
+          <Button
+            look="primary"
+            aria-busy={isPending || undefined}
+            onClick={() => run(() => beginLate({ campaignId }), { done: t("late.started"), onDone })}
+          >
+            {t("late.start")}
+          </Button>
+          {mayTakeBack && (
+            <Button
+              aria-busy={isPending || undefined}
+              onClick={() => run(() => takeBack({ campaignId }), { done: t("takenBack"), onDone })}
+            >
+              {t("takeBack")}
+            </Button>
+          )}
+        </span>
+      }
+    >
+      {t("late.text")}
     </Banner>
   );
 }

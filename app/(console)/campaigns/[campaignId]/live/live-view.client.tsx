@@ -20,7 +20,7 @@ import { type ProgressAnswer, progressAnswer } from "../../progress";
 import { queryKeys } from "../../query-keys";
 import { Announcer } from "./announcer.client";
 import { consequenceText } from "./consequences";
-import { LiveActions, PauseButton, TakeBack } from "./live-actions.client";
+import { LateStart, LiveActions, PauseButton, TakeBack } from "./live-actions.client";
 import { pollAfter } from "./polling";
 
 /** Progress of a send, asked again and again while the tab is seen. Head and buttons follow what was heard last. */
@@ -32,6 +32,7 @@ export function LiveView({
   mayLaunch,
   tabs,
   menu,
+  waves,
 }: {
   campaignId: string;
   name: string;
@@ -40,6 +41,8 @@ export function LiveView({
   mayLaunch: boolean;
   tabs: ReactNode;
   menu: ReactNode;
+  /** The table of waves, once people have been drawn. */
+  waves: ReactNode;
 }) {
   const t = useTranslations("live");
   const formats = useFormats();
@@ -103,7 +106,12 @@ export function LiveView({
           </Banner>
         </div>
       )}
-      {may.takeBack && progress.graceUntil && (
+      {progress.lateSince && status === "scheduled" && mayLaunch && (
+        <div className="mb-6">
+          <LateStart campaignId={campaignId} mayTakeBack={may.takeBack} onDone={refetch} />
+        </div>
+      )}
+      {may.takeBack && progress.graceUntil && !progress.lateSince && (
         <div className="mb-6">
           <TakeBack campaignId={campaignId} until={progress.graceUntil} at={progress.at} onDone={refetch} />
         </div>
@@ -125,6 +133,7 @@ export function LiveView({
               ))}
             </ul>
           </Section>
+          {waves}
           {progress.waiting.length > 0 && <Waiting progress={progress} />}
           <Reasons progress={progress} />
         </>
@@ -151,13 +160,14 @@ interface Words {
 
 /** Is it going out as planned? The sentence of the page, and what is announced. */
 function liveAnswer(
-  { status, share, people, expectedEndAt, startsAt, frozenReason }: ProgressAnswer,
+  { status, share, people, expectedEndAt, startsAt, lateSince, frozenReason }: ProgressAnswer,
   words: Words,
 ): string {
   const { t, formats } = words;
   const shareText = formats.percent(share);
   switch (status) {
     case "scheduled":
+      if (lateSince) return t("answer.late");
       return startsAt ? t("answer.starts", { when: formats.dateTime(startsAt) }) : t("answer.scheduled");
     case "sending":
       if (people === 0) return t("answer.planning");

@@ -11,6 +11,7 @@ import { linkProblem } from "@/lib/campaigns/links";
 import { foreseeRefusal } from "@/lib/templates/foresee";
 import type { MediaKind } from "@/lib/templates/media";
 import type { PlaceKind } from "@/lib/templates/parameters";
+import { leadsToPreferences } from "@/lib/templates/preference-place";
 import { templateLimits } from "@/lib/whatsapp/template-problem";
 import { MediaField } from "../../../../templates/editor/media-field.client";
 import { messageProblemText } from "../../../../templates/message-problem-text";
@@ -105,6 +106,9 @@ export function VariantFields({
           <div className="sm:col-span-2">
             <Callout tone="bad">{messageProblemText(refused, templateWords, formats)}</Callout>
           </div>
+        )}
+        {template && leadsToPreferences(template.components) && (
+          <p className="note sm:col-span-2">{t("variants.preferences")}</p>
         )}
         {template && (template.needs.linkButtons.length > 0 || template.needs.hasCardLinks) && (
           <TextField
