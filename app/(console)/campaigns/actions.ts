@@ -11,6 +11,7 @@ import { duplicateCampaign } from "@/lib/campaigns/commands/duplicate-campaign";
 import { launchCampaign } from "@/lib/campaigns/commands/launch-campaign";
 import { pauseCampaign } from "@/lib/campaigns/commands/pause-campaign";
 import { resumeCampaign } from "@/lib/campaigns/commands/resume-campaign";
+import { startLate } from "@/lib/campaigns/commands/start-late";
 import { stopCampaign } from "@/lib/campaigns/commands/stop-campaign";
 import { submitForReview } from "@/lib/campaigns/commands/submit-for-review";
 import { updateAudience } from "@/lib/campaigns/commands/update-audience";
@@ -27,6 +28,7 @@ import {
   LaunchCampaignInput,
   PauseCampaignInput,
   ResumeCampaignInput,
+  StartLateInput,
   StopCampaignInput,
   SubmitForReviewInput,
   UpdateAudienceInput,
@@ -66,6 +68,7 @@ export const sendBack = action(AskChangesInput, askChanges, refresh);
 export const launch = action(LaunchCampaignInput, (ctx, input) => launchCampaign(ctx, input), refresh);
 export const takeBack = action(CancelLaunchInput, cancelLaunch, refresh);
 export const pause = action(PauseCampaignInput, pauseCampaign, refresh);
+export const beginLate = action(StartLateInput, startLate, refresh);
 export const resume = action(ResumeCampaignInput, resumeCampaign, refresh);
 export const stop = action(StopCampaignInput, stopCampaign, refresh);
 

@@ -34,6 +34,7 @@ export const progressAnswer = z.object({
   ),
   waiting: z.array(z.object({ reason: z.string(), total: count, nextAt: instant })),
   startsAt: instant.nullable(),
+  lateSince: instant.nullable(),
   graceUntil: instant.nullable(),
   sendingStartedAt: instant.nullable(),
   sendingEndedAt: instant.nullable(),

@@ -55,6 +55,8 @@ export interface Progress {
   /** Who is not written to yet, and why: most people first, with the moment at which the first of them may be. */
   waiting: { reason: string; total: number; nextAt: Date }[];
   startsAt: Date | null;
+  /** Since when it waits for a person because its start was missed. */
+  lateSince: Date | null;
   graceUntil: Date | null;
   sendingStartedAt: Date | null;
   sendingEndedAt: Date | null;
@@ -69,6 +71,7 @@ interface CampaignRow extends Record<string, unknown> {
   frozen_reason: string | null;
   created_by: string | null;
   starts_at: string | null;
+  late_since: string | null;
   grace_until: string | null;
   sending_started_at: string | null;
   sending_ended_at: string | null;
@@ -81,7 +84,7 @@ interface CampaignRow extends Record<string, unknown> {
 export async function getProgress(ctx: Context, { campaignId }: { campaignId: string }): Promise<Progress> {
   authorize(ctx, "campaign.read");
   const [row] = await ctx.db.execute<CampaignRow>(sql`
-    select c.name, c.status, c.frozen_reason, c.created_by, c.starts_at, c.grace_until, c.sending_started_at,
+    select c.name, c.status, c.frozen_reason, c.created_by, c.starts_at, c.late_since, c.grace_until, c.sending_started_at,
       c.sending_ended_at, c.measuring_until, n.messages_per_second as throughput,
       coalesce((select speed from app_clock), 1) as speed
     from campaigns c left join phone_numbers n on n.id = c.number_id where c.id = ${campaignId}::uuid`);
@@ -111,6 +114,7 @@ export async function getProgress(ctx: Context, { campaignId }: { campaignId: st
     reasons: await topReasons(ctx, campaignId),
     waiting: await whoWaits(ctx, campaignId),
     startsAt: instant(row.starts_at),
+    lateSince: instant(row.late_since),
     graceUntil: instant(row.grace_until),
     sendingStartedAt: instant(row.sending_started_at),
     sendingEndedAt: instant(row.sending_ended_at),

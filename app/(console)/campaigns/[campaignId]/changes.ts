@@ -23,6 +23,15 @@ const labels = [
   "holdoutBasisPoints",
   "startsAt",
   "deadlineAt",
+  "timing",
+  "date",
+  "time",
+  "hours",
+  "weekdays",
+  "from",
+  "to",
+  "perDay",
+  "lateMinutes",
   "metric",
   "minimumEffectPoints",
   "minimumEffectMicros",
@@ -75,6 +84,7 @@ function valueText(label: Label, value: Difference["from"], { names, t, formats 
   if (label === "startsAt" || label === "deadlineAt") return formats.dateTime(value);
   if (label === "metric" && (value === "conversion" || value === "click" || value === "reply" || value === "revenue"))
     return t(`metric.${value}`);
+  if (label === "timing" && (value === "moment" || value === "local")) return t(`fields.timings.${value}`);
   if (label === "strata") return t(value === "country" ? "fields.strataCountry" : "fields.strataNone");
   return names[value] ?? value;
 }

@@ -3,6 +3,7 @@ import { Panel } from "@/app/_ui/page";
 import { TimeText } from "@/app/_ui/text";
 import { may } from "@/lib/identity/authorize";
 import { campaignPath } from "../../../paths";
+import { localTime } from "../../../sentences";
 import { Decide, LaunchButton, SubmitButton } from "./approval-buttons.client";
 import { type BuilderView, figuresOf } from "./builder-view";
 import { costText } from "./totals";
@@ -122,6 +123,8 @@ function Launch({ view }: { view: BuilderView }) {
   const { campaign, t, formats } = view;
   const { toBeSent, cost } = figuresOf(view);
   const count = toBeSent ?? 0;
+  const local = localTime(campaign.schedule, formats);
+  const [first, last] = [view.preflight.waves?.[0]?.at, view.preflight.waves?.at(-1)?.at];
   return (
     <LaunchButton
       campaignId={campaign.id}
@@ -140,8 +143,26 @@ function Launch({ view }: { view: BuilderView }) {
         </div>
         <div>
           <dt>{t("launch.start")}</dt>
-          <dd>{campaign.startsAt ? formats.dateTime(campaign.startsAt) : t("launch.afterGrace")}</dd>
+          <dd>
+            {local
+              ? t("schedule.localShort", local)
+              : campaign.startsAt
+                ? formats.dateTime(campaign.startsAt)
+                : t("launch.afterGrace")}
+          </dd>
         </div>
+        {first && last && first < last && (
+          <>
+            <div>
+              <dt>{t("launch.first")}</dt>
+              <dd>{formats.dateTime(first)}</dd>
+            </div>
+            <div>
+              <dt>{t("launch.last")}</dt>
+              <dd>{formats.dateTime(last)}</dd>
+            </div>
+          </>
+        )}
         <div>
           <dt>{t("launch.deadline")}</dt>
           <dd>{campaign.deadlineAt ? formats.dateTime(campaign.deadlineAt) : t("review.noDeadline")}</dd>

@@ -6,7 +6,7 @@ import { type Step, Stepper } from "@/app/_ui/stepper";
 import { type BuilderStep, builderSteps } from "@/lib/campaigns/campaign";
 import { may } from "@/lib/identity/authorize";
 import { campaignPath } from "../../../paths";
-import { metricText } from "../../../sentences";
+import { localTime, metricText } from "../../../sentences";
 import { CampaignMenu } from "../../campaign-menu.client";
 import { CampaignTabs } from "../../campaign-tabs";
 import { type BuilderView, figuresOf } from "./builder-view";
@@ -85,8 +85,11 @@ function summaryOf(step: BuilderStep, view: BuilderView): string | undefined {
     }
     case "variants":
       return formats.list(campaign.variants.map(({ key }) => key));
-    case "schedule":
+    case "schedule": {
+      const local = localTime(campaign.schedule, formats);
+      if (local) return t("schedule.localShort", local);
       return campaign.startsAt ? formats.dateTime(campaign.startsAt) : t("schedule.nowShort");
+    }
     case "review":
       return t("noBlocks");
   }

@@ -7,7 +7,7 @@ import { HashChip, TimeText } from "@/app/_ui/text";
 import { VariantTag } from "@/app/_ui/variant";
 import { listAttributes } from "@/lib/audience/queries/list-attributes";
 import { listTemplates } from "@/lib/templates/queries/list-templates";
-import { metricText } from "../../../sentences";
+import { localTime, metricText } from "../../../sentences";
 import { ApprovalPanel } from "./approval-panel";
 import { type BuilderView, figuresOf } from "./builder-view";
 import { Checks } from "./checks";
@@ -106,12 +106,15 @@ function reviewAnswer(view: BuilderView): string {
   if (launchedAt) return t("review.answerStarted", { when: formats.dateTime(launchedAt) });
   const { toBeSent } = figuresOf(view);
   if (toBeSent === null) return t("review.answerUnknown");
+  const local = localTime(campaign.schedule, formats);
   const values = {
     count: toBeSent,
     countText: formats.integer(toBeSent),
-    when: campaign.startsAt
-      ? t("review.whenAt", { when: formats.dateTime(campaign.startsAt) })
-      : t("review.whenLaunched"),
+    when: local
+      ? t("review.whenLocal", local)
+      : campaign.startsAt
+        ? t("review.whenAt", { when: formats.dateTime(campaign.startsAt) })
+        : t("review.whenLaunched"),
   };
   const blocks = preflight.blockers.length;
   if (blocks === 0) return t("review.answer", values);
@@ -183,7 +186,9 @@ function Plan({ view: { campaign, t, campaigns, formats } }: { view: BuilderView
 async function Messages({ view: { ctx, campaign, t, formats } }: { view: BuilderView }) {
   const [templates, attributes] = await Promise.all([listTemplates(ctx), listAttributes(ctx)]);
   const sample = Object.fromEntries(attributes.map(({ key, label }) => [key, `«${label}»`]));
-  const time = campaign.startsAt ? formats.timeBare(campaign.startsAt) : undefined;
+  const time =
+    localTime(campaign.schedule, formats)?.time ??
+    (campaign.startsAt ? formats.timeBare(campaign.startsAt) : undefined);
   return (
     <section className="mt-8" aria-labelledby="messages">
       <h3 id="messages" className="mb-3">

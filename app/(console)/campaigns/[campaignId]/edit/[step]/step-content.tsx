@@ -1,5 +1,5 @@
 import { currentInstallation } from "@/app/_server/context";
-import { Answer } from "@/app/_ui/page";
+import { Answer, Section } from "@/app/_ui/page";
 import { listAttributes } from "@/lib/audience/queries/list-attributes";
 import type { BuilderStep } from "@/lib/campaigns/campaign";
 import type { CampaignView } from "@/lib/campaigns/queries/get-campaign";
@@ -8,8 +8,9 @@ import { may } from "@/lib/identity/authorize";
 import { countSegment } from "@/lib/segments/queries/count-segment";
 import { listSegments } from "@/lib/segments/queries/list-segments";
 import { listTemplates } from "@/lib/templates/queries/list-templates";
-import { metricText, windowText } from "../../../sentences";
+import { localTime, metricText, windowText } from "../../../sentences";
 import type { ChangeNames } from "../../changes";
+import { WavesTable } from "../../waves";
 import { AudienceForm } from "./audience-form.client";
 import { type BuilderView, figuresOf } from "./builder-view";
 import { GoalForm } from "./goal-form.client";
@@ -52,6 +53,13 @@ export async function StepContent({ view, step }: { view: BuilderView; step: Exc
               }}
               names={{}}
             />
+            <Section title={t("schedule.waves")} note={t("schedule.wavesNote")} wide>
+              {view.preflight.waves ? (
+                <WavesTable waves={view.preflight.waves} t={view.campaigns} formats={view.formats} />
+              ) : (
+                <p className="text-muted">{t("schedule.noWaves")}</p>
+              )}
+            </Section>
           </>
         )}
       </div>
@@ -79,9 +87,30 @@ function goalAnswer({ campaign: { goal }, t, campaigns, formats }: BuilderView):
   return t("goal.answer", { ...values, effect: t("points", { pointsText: points }) });
 }
 
-function scheduleAnswer({ campaign: { startsAt, deadlineAt }, t, formats }: BuilderView): string {
-  const start = startsAt ? t("schedule.answerAt", { when: formats.dateTime(startsAt) }) : t("schedule.answerNow");
-  return deadlineAt ? `${start} ${t("schedule.answerUntil", { when: formats.dateTime(deadlineAt) })}` : start;
+function scheduleAnswer({ campaign, preflight, t, formats }: BuilderView): string {
+  const { schedule, startsAt, deadlineAt } = campaign;
+  const local = localTime(schedule, formats);
+  const waves = preflight.waves?.filter(({ isLegal }) => isLegal) ?? [];
+  const [first, last] = [waves[0]?.at, waves.at(-1)?.at];
+  const isOne = first?.getTime() === last?.getTime();
+  const isPlain = !local && (isOne || (schedule.perDay === null && schedule.hours === null));
+  return [
+    local
+      ? t("schedule.answerLocal", local)
+      : startsAt
+        ? t("schedule.answerAt", { when: formats.dateTime(startsAt) })
+        : t("schedule.answerNow"),
+    first &&
+      last &&
+      !isPlain &&
+      t(isOne ? "schedule.answerOneWave" : "schedule.answerWaves", {
+        first: formats.dateTime(first),
+        last: formats.dateTime(last),
+      }),
+    deadlineAt && t("schedule.answerUntil", { when: formats.dateTime(deadlineAt) }),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 async function Audience({
