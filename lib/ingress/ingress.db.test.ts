@@ -95,7 +95,7 @@ test("annoyance without a keyword rests marketing until a person has read it", a
   expect(await consentOf("review")).toEqual({ events, blocks: 1 });
 });
 
-test("Meta's stop blocks, and its resume lifts that block alone: the consent stays withdrawn", async () => {
+test("Meta's stop blocks; its resume, or a sign-up over Meta's own link, lifts that block alone: the consent stays withdrawn", async () => {
   const preference = (value: string, at: number) => ({
     field: "user_preferences",
     value: {
@@ -110,6 +110,12 @@ test("Meta's stop blocks, and its resume lifts that block alone: the consent sta
   expect(await consentOf("meta_stop")).toEqual({ events: events + 1, blocks: 1 });
   await post(body(preference("resume", now - 30)));
   expect(await consentOf("meta_stop")).toEqual({ events: events + 1, blocks: 0 });
+  await post(body(preference("stop", now - 20)));
+  const { events: stopped } = await consentOf("meta_stop");
+  await post(body(preference("signup", now - 25))); // older than the stop: it stands
+  expect(await consentOf("meta_stop")).toEqual({ events: stopped, blocks: 1 });
+  await post(body(preference("signup", now - 10)));
+  expect(await consentOf("meta_stop")).toEqual({ events: stopped, blocks: 0 });
 });
 
 test("a body that nobody we know signed is refused and leaves nothing behind", async () => {

@@ -28,9 +28,16 @@ export function restrictionsIn(items: readonly WebhookItem[]): Restriction[] {
   });
 }
 
+/** Who signs up over Meta's own link ends Meta's stop, as who resumes does; neither is a consent to us (cloud-api 14). */
+const preferences: Readonly<Record<string, "meta_stop" | "meta_resume">> = {
+  stop: "meta_stop",
+  resume: "meta_resume",
+  signup: "meta_resume",
+};
+
 function ofPreference(item: ItemOf<"user_preference">): Restriction | undefined {
   if (item.category !== "marketing_messages") return undefined;
-  const kind = item.value === "stop" ? "meta_stop" : item.value === "resume" ? "meta_resume" : undefined;
+  const kind = Object.hasOwn(preferences, item.value) ? preferences[item.value] : undefined;
   const key = `preference ${item.value} ${item.at.toISOString()}`;
   return kind && { kind, person: item, answeredWamid: undefined, at: item.at, key, source: "meta_user_preferences" };
 }

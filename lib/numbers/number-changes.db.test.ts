@@ -6,6 +6,7 @@ import { testDatabase } from "@/db/testing/database";
 import { newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { parseWebhook } from "@/lib/whatsapp/webhooks";
+import { noteCoexistence } from "./commands/note-coexistence";
 import { recordNumberChange } from "./commands/record-number-change";
 import type { NumberChangeItem } from "./number-change";
 
@@ -226,6 +227,22 @@ describe("names, PIN, reviews, alerts", () => {
 });
 
 describe("order and repetition", () => {
+  test("an echo of what staff wrote on the phone makes its number one that sends 20 a second, said once", async () => {
+    const echo = { wabaId: WABA, phoneNumberId: "800000000000001" };
+    await noteCoexistence(worker, echo);
+    await noteCoexistence(worker, echo);
+    const rows = await t.db.select().from(phoneNumbers);
+    const of = (id: string) => rows.find((row) => row.id === id);
+    expect(of(first)).toMatchObject({ throughputLevel: "COEXISTENCE", messagesPerSecond: 20 });
+    expect(of(second)?.throughputLevel).not.toBe("COEXISTENCE");
+    expect(await t.db.select().from(numberEvents)).toMatchObject([
+      { numberId: first, kind: "phone_quality.COEXISTENCE" },
+    ]);
+    await noteCoexistence(worker, { ...echo, wabaId: "1" });
+    await noteCoexistence(worker, { wabaId: WABA });
+    expect(await t.db.select().from(numberEvents)).toHaveLength(1);
+  });
+
   test("the same telling twice is one event with one effect", async () => {
     await record("account-update-restriction");
     await record("account-update-restriction");

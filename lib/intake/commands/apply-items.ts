@@ -4,6 +4,7 @@ import { recordInbound } from "@/lib/conversations/commands/record-inbound";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { noteCoexistence } from "@/lib/numbers/commands/note-coexistence";
 import { recordNumberChange } from "@/lib/numbers/commands/record-number-change";
 import { recordTemplateChange } from "@/lib/templates/commands/record-template-change";
 import type { WebhookItem } from "@/lib/whatsapp/webhooks";
@@ -81,13 +82,18 @@ async function applyOther(ctx: Context, item: WebhookItem): Promise<void> {
     case "security":
       await recordNumberChange(ctx, item);
       return;
+    case "message_echo":
+      await noteCoexistence(ctx, item);
+      return;
     case "user_id_update":
       await followUserIdUpdate(ctx, {
         previous: { userId: item.previousUserId, parentUserId: item.previousParentUserId },
         to: item,
       });
       return;
-    default: // preferences took effect on arrival; the rest has no effect beyond being kept and counted
+    // Preferences took effect on arrival. A click that Meta tells (`user_action`) names no person and no message; it and
+    // fields without a shape here (`history`, …) have no effect beyond being kept and counted.
+    default:
       return;
   }
 }
