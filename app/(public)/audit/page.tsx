@@ -13,12 +13,17 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 const promises = ["basis", "stop", "log", "fold", "erasure"] as const;
-const limits = ["superuser", "exactlyOnce", "legal", "evidence"] as const;
-const checks = ["message", "consent", "wholeLog", "growth", "time", "database", "erased"] as const;
+const limits = ["superuser", "operator", "exactlyOnce", "legal", "evidence"] as const;
+const checks = ["message", "consent", "sample", "stop", "wholeLog", "growth", "time", "database", "erased"] as const;
 /** What one types for a check, where there is something to type. */
 const commands: Partial<Record<(typeof checks)[number], string>> = {
   message: "node verify.mjs msg_….zip --key VKEY",
-  wholeLog: "GET /audit/log/checkpoint\nGET /audit/log/tile/0/000\nGET /audit/log/tile/entries/000",
+  wholeLog: [
+    "curl -H 'Authorization: Bearer wk_…' https://…/audit/log/checkpoint",
+    "…/audit/log/tile/entries/000",
+    "…/audit/log/tile/0/000",
+    "…/audit/log/tile/0/001.p/17",
+  ].join("\n"),
   growth: "npm run witness -- --log VKEY",
   time: "node verify.mjs msg_….zip --key VKEY --key WITNESS --witnesses 1",
 };
