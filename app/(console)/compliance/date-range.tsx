@@ -10,7 +10,7 @@ export async function DateRange({ query }: { query: { from?: string; to?: string
       name={name}
       type="date"
       label={t(`ledger.${name}`)}
-      className="w-full sm:w-44"
+      className="w-[calc(50%-6px)] sm:w-44"
       defaultValue={query[name] ?? ""}
     />
   ));

@@ -47,7 +47,7 @@ export default async function AdminLogPage({ searchParams }: { searchParams: Pro
           <SelectField
             name="family"
             label={o("adminLog.family")}
-            className="w-full sm:w-56"
+            className="w-[calc(50%-6px)] sm:w-56"
             defaultValue={query.family ?? ""}
             placeholder={o("adminLog.all")}
             options={families.map((value) => ({ value, label: o(`adminLog.families.${value}`) }))}
@@ -55,7 +55,7 @@ export default async function AdminLogPage({ searchParams }: { searchParams: Pro
           <SelectField
             name="actor"
             label={o("adminLog.who")}
-            className="w-full sm:w-56"
+            className="w-[calc(50%-6px)] sm:w-56"
             defaultValue={query.actor ?? ""}
             placeholder={o("adminLog.anybody")}
             options={actors.map(({ id, name }) => ({ value: publicId("usr", id), label: name }))}

@@ -170,7 +170,7 @@ async function Filters({
           key={name}
           name={name}
           label={label}
-          className="w-full sm:w-48"
+          className="w-[calc(50%-6px)] sm:w-48"
           defaultValue={query[name] ?? ""}
           placeholder={t("ledger.allTypes")}
           options={options}
@@ -180,7 +180,7 @@ async function Filters({
       <SelectField
         name="size"
         label={o("consentLog.size")}
-        className="w-full sm:w-28"
+        className="w-[calc(50%-6px)] sm:w-28"
         defaultValue={query.size ?? "50"}
         options={pageSizes.map((value) => ({ value, label: value }))}
       />

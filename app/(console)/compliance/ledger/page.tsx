@@ -38,7 +38,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
           <SelectField
             name="type"
             label={t("ledger.type")}
-            className="w-full sm:w-56"
+            className="w-[calc(50%-6px)] sm:w-56"
             defaultValue={query.type ?? ""}
             placeholder={t("ledger.allTypes")}
             options={typeFilters.map((type) => ({ value: type, label: t(`ledger.types.${type}`) }))}
@@ -46,7 +46,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
           <SelectField
             name="by"
             label={t("ledger.by")}
-            className="w-full sm:w-48"
+            className="w-[calc(50%-6px)] sm:w-48"
             defaultValue={query.by ?? ""}
             placeholder={t("ledger.allTypes")}
             options={actorKinds.map((kind) => ({ value: kind, label: actorText(kind, t) }))}
@@ -55,7 +55,7 @@ export default async function LedgerPage({ searchParams }: { searchParams: Promi
           <SelectField
             name="size"
             label={t("ledger.size")}
-            className="w-full sm:w-28"
+            className="w-[calc(50%-6px)] sm:w-28"
             defaultValue={query.size ?? "50"}
             options={pageSizes.map((size) => ({ value: size, label: size }))}
           />

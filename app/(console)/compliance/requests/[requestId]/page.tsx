@@ -8,7 +8,7 @@ import { Callout } from "@/app/_ui/banner";
 import { LinkButton } from "@/app/_ui/button";
 import { type CheckItem, Checklist, Timeline } from "@/app/_ui/checklist";
 import { ClientMessages } from "@/app/_ui/client-messages";
-import { DataTable, TwoLines } from "@/app/_ui/data-table";
+import { TwoLines } from "@/app/_ui/data-table";
 import { Answer, KeyValue, Section } from "@/app/_ui/page";
 import { TimeText } from "@/app/_ui/text";
 import { publicId } from "@/lib/foundation/ids";
@@ -279,30 +279,24 @@ async function Erasure({ ctx, view, words, id }: { ctx: Context; view: RequestVi
         {preview.blockUntil ? t("preview.block", { date: formats.date(preview.blockUntil) }) : t("preview.noBlock")}
       </Callout>
       <div className="mt-4 grid gap-6">
-        <DataTable
-          compact
-          caption={t("preview.goes")}
-          rows={preview.goes}
-          rowKey={({ what }) => what}
-          columns={[
-            { key: "what", head: t("preview.goes"), cell: ({ what }) => t(`preview.what.${what}`) },
-            { key: "count", head: "", isNumber: true, cell: ({ count }) => formats.integer(count) },
-          ]}
-        />
-        <DataTable
-          compact
-          caption={t("preview.stays")}
-          rows={preview.stays}
-          rowKey={({ what }) => what}
-          columns={[
-            {
-              key: "what",
-              head: t("preview.stays"),
-              cell: ({ what }) => <TwoLines second={t(`preview.why.${what}`)}>{t(`preview.kept.${what}`)}</TwoLines>,
-            },
-            { key: "count", head: "", isNumber: true, cell: ({ count }) => formats.integer(count) },
-          ]}
-        />
+        <section>
+          <h3 className="mb-2">{t("preview.goes")}</h3>
+          <KeyValue
+            rows={preview.goes.map(({ what, count }) => ({
+              label: t(`preview.what.${what}`),
+              value: formats.integer(count),
+            }))}
+          />
+        </section>
+        <section>
+          <h3 className="mb-2">{t("preview.stays")}</h3>
+          <KeyValue
+            rows={preview.stays.map(({ what, count }) => ({
+              label: <TwoLines second={t(`preview.why.${what}`)}>{t(`preview.kept.${what}`)}</TwoLines>,
+              value: formats.integer(count),
+            }))}
+          />
+        </section>
         {requestCan.approveErasure(view) && view.mayBeSecond && (
           <div>
             <EraseButton requestId={view.requestId} typed={id} />

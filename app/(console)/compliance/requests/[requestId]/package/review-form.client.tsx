@@ -52,9 +52,9 @@ function Items({ items }: { items: readonly Item[] }) {
   return (
     <ul className="grid gap-5">
       {items.map(({ item, when, text, isHidden }) => (
-        <li key={item} className="grid gap-1">
+        <li key={item} className="grid min-w-0 grid-cols-1 gap-1">
           <span className="note">{when}</span>
-          <p className="whitespace-pre-line break-words">{text}</p>
+          <p className="whitespace-pre-line [overflow-wrap:anywhere]">{text}</p>
           <CheckboxField id={item} name="items[]" value={item} label={t("review.hide")} defaultChecked={isHidden} />
         </li>
       ))}
