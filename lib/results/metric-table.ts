@@ -153,11 +153,16 @@ function rateRow(record: AnalysisRecord, { metric, kind, denominator }: RateRow)
     estimate,
     lower,
     upper,
-    word: denominator === "assigned" ? orientation({ lower, upper }) : null,
+    // Their intervals do not allow for looking again: before the end they get no word.
+    word: denominator === "assigned" && isLast(record) ? orientation({ lower, upper }) : null,
     guardrail: null,
   }));
   return { metric, kind, cells, differences };
 }
+
+/** Whether no further look is planned. */
+export const isLast = ({ monitoring }: Pick<AnalysisRecord, "monitoring">): boolean =>
+  monitoring === undefined || monitoring.nextAt === null;
 
 /** People who were sent nothing can neither click nor reply. */
 function canHave(metric: TableMetric) {

@@ -1,7 +1,7 @@
 /** A few planned looks at the data, with the error shared out among them. */
 import { normPdf, normSf, normTwoSided, twoSidedCritical } from "./distributions";
 import { computed, isOpenShare, type Outcome, unavailable } from "./outcome";
-import { gaussLegendre, sum } from "./quadrature";
+import { gaussLegendre } from "./quadrature";
 import { bisect } from "./root";
 
 /** `obf`: O'Brien–Fleming type, strict early; `pocock`: nearly even. */
@@ -32,10 +32,10 @@ export function spentAlpha(time: number, alpha: number, spending: Spending): num
   return 4 * normSf(twoSidedCritical(alpha / 2) / Math.sqrt(time));
 }
 
-/** Density of the score B = Z√I among tests that have gone on, at the nodes of an integral. */
+/** Density of the score B = Z√I among tests that have gone on, at the nodes of an integral. It is even, and so are the nodes. */
 interface Continuing {
-  readonly x: number;
-  readonly mass: number;
+  readonly x: Float64Array;
+  readonly mass: Float64Array;
 }
 
 /**
@@ -46,7 +46,7 @@ interface Continuing {
 export function groupSequential(looks: readonly Look[], alpha: number, spending: Spending): Outcome<Boundary[]> {
   if (looks.length === 0 || !isOpenShare(alpha)) return unavailable("invalidInput");
   const boundaries: Boundary[] = [];
-  let continuing: readonly Continuing[] = [{ x: 0, mass: 1 }];
+  let continuing: Continuing = { x: Float64Array.of(0), mass: Float64Array.of(1) };
   let previous: Look = { spendTime: 0, information: 0 };
   let spent = 0;
   for (const look of looks) {
@@ -67,20 +67,32 @@ export function groupSequential(looks: readonly Look[], alpha: number, spending:
 
 /** The |score| whose chance of being exceeded after a step of this size is what may be spent. */
 function boundSpending(
-  continuing: readonly Continuing[],
+  { x, mass }: Continuing,
   step: number,
   { toSpend, limit }: { toSpend: number; limit: number },
 ): number {
   if (!(toSpend > 0)) return Number.POSITIVE_INFINITY;
-  const exit = (bound: number) =>
-    sum(continuing.map(({ x, mass }) => mass * (normSf((bound - x) / step) + normSf((bound + x) / step))));
+  // Both sides exit alike.
+  const exit = (bound: number) => {
+    let total = 0;
+    for (let index = 0; index < x.length; index += 1)
+      total += (mass[index] ?? 0) * normSf((bound - (x[index] ?? 0)) / step);
+    return 2 * total;
+  };
   return bisect((bound) => exit(bound) - toSpend, 0, limit);
 }
 
-function advance(continuing: readonly Continuing[], step: number, bound: number): Continuing[] {
-  return rule.map((node) => {
-    const x = node.x * bound;
-    const density = sum(continuing.map((from) => (from.mass * normPdf((x - from.x) / step)) / step));
-    return { x, mass: node.weight * bound * density };
-  });
+function advance(from: Continuing, step: number, bound: number): Continuing {
+  const size = rule.length;
+  const x = Float64Array.from(rule, (node) => node.x * bound);
+  const mass = new Float64Array(size);
+  for (let index = 0; index * 2 < size; index += 1) {
+    const at = x[index] ?? 0;
+    let density = 0;
+    for (let other = 0; other < from.x.length; other += 1)
+      density += (from.mass[other] ?? 0) * normPdf((at - (from.x[other] ?? 0)) / step);
+    mass[index] = ((rule[index]?.weight ?? 0) * bound * density) / step;
+    mass[size - 1 - index] = mass[index] ?? 0;
+  }
+  return { x, mass };
 }

@@ -93,9 +93,10 @@ async function readItems(ctx: Context): Promise<HomeItem[]> {
       select 'campaign_paused', id, name, updated_at, null from campaigns
       where status = 'paused' and ${may(ctx.actor, "campaign.launch")}
       union all
-      select 'results_ready', c.id, c.name, c.concluded_at, null from campaigns c
-      where c.status = 'concluded' and ${may(ctx.actor, "campaign.decide")}
-        and exists (select from looks l where l.campaign_id = c.id)
+      select 'results_ready', c.id, c.name, coalesce(c.concluded_at, l.taken_at), null from campaigns c
+      cross join lateral (select * from looks where campaign_id = c.id order by n desc limit 1) l
+      where ${may(ctx.actor, "campaign.decide")}
+        and (c.status = 'concluded' or c.status = 'measuring' and (l.record->'monitoring'->>'isStop')::boolean)
         and not exists (select from decisions d where d.campaign_id = c.id)
     ) waiting order by since`);
   return order.flatMap((kind) =>

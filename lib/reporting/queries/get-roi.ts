@@ -124,14 +124,15 @@ interface Columns extends Record<string, unknown> {
   variant: string | null;
 }
 
-/** Analysed campaigns answer from their stored record; the messages of the others are added up. */
+/** Campaigns whose last look was taken answer from its stored record; the messages of the others are added up. */
 async function readCampaigns(ctx: Context, { from, to }: RoiPeriod): Promise<Row[]> {
   const rows = await ctx.db.execute<Columns>(sql`
     select c.id, c.name, c.status, c.sending_started_at as started, l.record, d.decision, d.variant,
       coalesce(m.spend, 0)::text as spend, coalesce(m.unpriced, 0)::int as unpriced, coalesce(v.micros, 0)::text as attributed
     from campaigns c
     cross join installation i
-    left join lateral (select record from looks where campaign_id = c.id order by n desc limit 1) l on true
+    left join lateral (
+      select record from looks where campaign_id = c.id and c.status <> 'measuring' order by n desc limit 1) l on true
     left join decisions d on d.campaign_id = c.id
     left join lateral (
       select sum(cost_micros) filter (where cost_currency = i.currency) as spend,

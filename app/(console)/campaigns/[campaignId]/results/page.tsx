@@ -5,7 +5,7 @@ import { CampaignBadge } from "@/app/_ui/badge";
 import { buttonClass } from "@/app/_ui/button";
 import { ClientMessages } from "@/app/_ui/client-messages";
 import { Answer, PageHeader } from "@/app/_ui/page";
-import type { Denominator } from "@/lib/results/metric-table";
+import { type Denominator, isLast } from "@/lib/results/metric-table";
 import { getResults, type ResultsView } from "@/lib/results/queries/get-results";
 import { collectingSentence, splitTexts } from "@/lib/results/sentence";
 import { campaignPath } from "../../paths";
@@ -101,7 +101,7 @@ function Evidence({
       <MetricSection record={record} denominator={denominator} switchHref={switchHref} words={words} />
       <LimitSection record={record} words={words} />
       <FunnelSection record={record} words={words} />
-      <MoneySection record={record} words={words} />
+      {isLast(record) && <MoneySection record={record} words={words} />}
     </>
   );
 }
