@@ -67,8 +67,12 @@ function literal(value: unknown, json: boolean): string {
   if (value === null || value === undefined) return "NULL";
   if (json) return quoted(JSON.stringify(value));
   if (value instanceof Date) return quoted(value.toISOString());
-  if (value instanceof Uint8Array) return quoted(`\\x${Buffer.from(value).toString("hex")}`);
+  if (value instanceof Uint8Array) return `"\\\\x${hexOf(value)}"`;
   return quoted(typeof value === "object" ? JSON.stringify(value) : String(value));
+}
+
+function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("hex"); // a view, no copy
 }
 
 function quoted(text: string): string {

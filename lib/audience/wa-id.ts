@@ -12,6 +12,7 @@ export function waIdVariants(waIdOrE164: string): string[] {
 }
 
 function otherSpelling(digits: string): string | undefined {
+  if (!digits.startsWith("5")) return undefined; // none of those three countries
   for (const [pattern, replacement] of SPELLINGS) if (pattern.test(digits)) return digits.replace(pattern, replacement);
   return undefined;
 }

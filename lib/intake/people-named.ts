@@ -23,11 +23,8 @@ export function peopleNamed(lookupKey: Buffer, placed: readonly Placed[]): Named
 
 /** Whom the message of a status went to; undefined where it names more than one person, or a group. */
 export function recipientOf(status: ItemOf<"status">): PersonSeen | undefined {
-  const { recipientType, participantWaId, participantUserId, contact, ...item } = status;
-  if (recipientType === "group" || participantWaId !== undefined || participantUserId !== undefined) return undefined;
-  const { recipientWaId: waId, recipientUserId: userId, recipientParentUserId: parentUserId } = item;
-  const isOther = (own: string | undefined, other: string | undefined) =>
-    own !== undefined && other !== undefined && own !== other;
+  const { recipientWaId: waId, recipientUserId: userId, recipientParentUserId: parentUserId, contact } = status;
+  if (status.recipientType === "group" || status.participantWaId || status.participantUserId) return undefined;
   if (!contact) return { waId, userId, parentUserId };
   if (isOther(waId, contact.waId) || isOther(userId, contact.userId) || isOther(parentUserId, contact.parentUserId))
     return undefined;
@@ -36,6 +33,10 @@ export function recipientOf(status: ItemOf<"status">): PersonSeen | undefined {
     userId: userId ?? contact.userId,
     parentUserId: parentUserId ?? contact.parentUserId,
   };
+}
+
+function isOther(own: string | undefined, other: string | undefined): boolean {
+  return own !== undefined && other !== undefined && own !== other;
 }
 
 function peopleOf(item: WebhookItem): PersonSeen[] {

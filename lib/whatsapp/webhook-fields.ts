@@ -29,5 +29,6 @@ export const optionalInstant = optional(unixSeconds);
 export const listOf = <Shape extends z.ZodType>(shape: Shape) =>
   z
     .array(shape.nullable().catch(null))
+    .default([]) // most have none, and what is caught costs more than all other parts
     .catch([])
     .transform((list) => list.filter((one) => one !== null));

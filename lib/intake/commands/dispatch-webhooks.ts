@@ -15,6 +15,10 @@ export const DISPATCHERS = 2;
 /** Bodies of one round: many small ones, or a few large ones (each may hold a thousand items). */
 const MAX_BODIES = 2_000;
 const MAX_BYTES = 2_000_000;
+/** With these it is seen how large they are. */
+const FIRST_BODIES = 10;
+/** After every id. */
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 interface Round {
   rows: readonly SealedBody[];
@@ -55,18 +59,41 @@ async function claimBodies(claim: Context): Promise<SealedBody[]> {
   return rows.length > 0 || first === 0 ? rows : claimLanes(claim, 0, first - 1);
 }
 
+/** As many as a round takes, and no more: what is locked in vain keeps the other dispatchers idle. */
 async function claimLanes(claim: Context, from: number, to: number): Promise<SealedBody[]> {
+  const claimed: SealedBody[] = [];
+  let last: Place = { lane: from - 1, received_at: "infinity", id: LAST_ID };
+  let bytes = 0;
+  for (let limit = FIRST_BODIES; limit > 0; ) {
+    const rows = await claimAfter(claim, { last, to, limit });
+    for (const row of rows) {
+      claimed.push(row);
+      bytes += row.raw_sealed?.length ?? 0;
+      last = row;
+    }
+    if (rows.length < limit) break;
+    const asLarge = Math.ceil(((MAX_BYTES - bytes) * claimed.length) / Math.max(bytes, 1));
+    limit = Math.min(asLarge, MAX_BODIES - claimed.length);
+  }
+  const receivedAt = (row: SealedBody) => Date.parse(row.received_at);
+  return claimed.sort((a, b) => receivedAt(a) - receivedAt(b) || (a.id < b.id ? -1 : 1));
+}
+
+interface Place {
+  lane: number;
+  received_at: string;
+  id: string;
+}
+
+async function claimAfter(
+  claim: Context,
+  { last, to, limit }: { last: Place; to: number; limit: number },
+): Promise<SealedBody[]> {
   return claim.db.execute<SealedBody>(sql`
-    with next as (
-      select lane, id, received_at, octet_length(raw_sealed) as bytes from webhook_inbox
-      where status = 'new' and lane between ${from}::smallint and ${to}::smallint
-      order by lane, received_at, id limit ${MAX_BODIES}::int for update skip locked
-    ), counted as (
-      select lane, id, sum(bytes) over (order by lane, received_at, id) - bytes as before from next
-    )
-    select w.lane, w.id, w.raw_sealed, w.key_id, w.received_at from counted c
-    join webhook_inbox w on w.lane = c.lane and w.id = c.id
-    where coalesce(c.before, 0) < ${MAX_BYTES}::bigint order by w.received_at, w.id`);
+    select lane, id, raw_sealed, key_id, received_at from webhook_inbox
+    where status = 'new' and lane <= ${to}::smallint
+      and (lane, received_at, id) > (${last.lane}::smallint, ${last.received_at}::timestamptz, ${last.id}::uuid)
+    order by lane, received_at, id limit ${limit}::int for update skip locked`);
 }
 
 async function openRound(ctx: Context, rows: readonly SealedBody[]): Promise<Round> {

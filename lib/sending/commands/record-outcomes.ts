@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { newId } from "@/lib/foundation/ids";
@@ -54,5 +54,5 @@ export async function recordOutcomes(ctx: Context, lane: number, outcomes: reado
 
 /** Rows that know a message only by Meta's id are found by this; the first byte names the lane. */
 export function wamidHash(wamid: string): Buffer {
-  return createHash("sha256").update(wamid).digest();
+  return Buffer.from(hash("sha256", wamid, "hex"), "hex");
 }
