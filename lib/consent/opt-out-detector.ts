@@ -1,3 +1,4 @@
+import { readCues } from "./opt-out-cues";
 import {
   fillers,
   hedges,
@@ -27,13 +28,17 @@ export function readOptOut(text: string, ownKeywords: readonly string[] = []): O
   const words = normalise(text);
   if (words === "") return "none";
   const own = ownKeywords.map(bare).filter((keyword) => keyword !== "");
-  if ([bare(text), bare(shortened(text))].some((command) => KEYWORDS.has(command) || own.includes(command))) {
+  if (
+    [bare(text), bare(shortened(text)), bare(lettered(text))].some(
+      (command) => KEYWORDS.has(command) || own.includes(command),
+    )
+  ) {
     return "optout";
   }
   const asked = readPhrases(words);
   if (asked !== "none") return asked;
-  const refused = REFUSALS.test(words) || keywordInASentence(text) || misspelt(bare(text));
-  return refused ? "review" : "none";
+  if (REFUSALS.test(words) || keywordInASentence(text) || misspelt(bare(text))) return "review";
+  return readCues(words, /[?¿؟]/u.test(text)) ?? "none";
 }
 
 /**
@@ -66,6 +71,13 @@ function bare(text: string): string {
 function shortened(text: string): string {
   return normalise(text).replace(/(\p{L})\1{2,}/gu, "$1");
 }
+
+/** Digits that stand for letters inside a word, as letters: "st0p". */
+function lettered(text: string): string {
+  return normalise(text).replace(/(?<=\p{L})[01345]|[01345](?=\p{L})/gu, (digit) => DIGITS[digit] ?? digit);
+}
+
+const DIGITS: Readonly<Record<string, string>> = { "0": "o", "1": "i", "3": "e", "4": "a", "5": "s" };
 
 const KEYWORDS: ReadonlySet<string> = new Set(
   Object.values(optOutKeywords)
