@@ -14,7 +14,6 @@ export function knownClass(name: string): ReplyClass {
 
 /** Classes that rules may give. What is a refusal is not theirs to say: the detector of the consent room decides it. */
 export const ruledClasses = ["automatic", "complaint", "question", "positive"] as const;
-export type RuledClass = (typeof ruledClasses)[number];
 
 const phrases = z.array(z.string().trim().min(1).max(80)).max(200);
 

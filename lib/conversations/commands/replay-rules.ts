@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
 import { array } from "@/db/client";
-import { LANES } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
@@ -23,7 +22,7 @@ export async function replayRules(
 ): Promise<{ read: number; changed: number }> {
   authorize(ctx, "job.run");
   const total = { read: 0, changed: 0 };
-  for (let lane = 0; lane < LANES; lane++) {
+  for (const lane of await dueLanes(ctx)) {
     for (;;) {
       if (signal?.aborted) return total;
       const batch = await transaction(ctx, (tx) => replayBatch(tx, lane));
@@ -33,6 +32,14 @@ export async function replayRules(
     }
   }
   return total;
+}
+
+async function dueLanes(ctx: Context): Promise<number[]> {
+  const { number } = await rulesInForce(ctx.db);
+  const rows = await ctx.db.execute<{ lane: number }>(sql`
+    select l.n as lane from generate_series(0, 63) as l(n) where exists (select from inbound_messages
+      where lane = l.n::smallint and class_by = 'rules' and class_rules < ${number}::int) order by 1`);
+  return rows.map(({ lane }) => lane);
 }
 
 interface Row extends Record<string, unknown> {
