@@ -35,11 +35,25 @@ export const purposes = pgTable(
     doubleOptIn: boolean("double_opt_in").notNull().default(false),
     retentionDays: integer("retention_days").notNull().default(1095),
     minAge: integer("min_age"),
+    /** How often a person may get something for this purpose, over all campaigns, in 24 hours, 7 and 30 days; null: no cap of its own. */
+    perDay: smallint("per_day"),
+    perWeek: smallint("per_week"),
+    perMonth: smallint("per_month"),
+    /** At least so many hours between two of them. */
+    spacingHours: smallint("spacing_hours"),
+    /** Who left so many in a row unread is left out of campaigns; null: nobody is. */
+    unreadLimit: smallint("unread_limit"),
     /** The template with two answers that asks people to confirm (double opt-in); null: nobody is asked over WhatsApp. */
     questionTemplateId: uuid("question_template_id"),
     createdAt: instant("created_at").notNull(),
   },
-  (table) => [uniqueIndex("purposes_key").on(table.brandId, table.key)],
+  (table) => [
+    uniqueIndex("purposes_key").on(table.brandId, table.key),
+    check(
+      "purposes_caps",
+      sql`${table.perDay} > 0 and ${table.perWeek} > 0 and ${table.perMonth} > 0 and ${table.spacingHours} between 1 and 720 and ${table.unreadLimit} between 2 and 20`,
+    ),
+  ],
 );
 
 /** The text people saw when they agreed. Immutable; revoking one makes consents given under it unusable. */

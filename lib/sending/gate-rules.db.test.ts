@@ -145,6 +145,70 @@ test("an attempt that is proven unsent is none for the caps", async () => {
   await ruleForSpain({});
 });
 
+/** What one purpose allows a person, for the length of one test. */
+async function purposeAllows(caps: { perDay?: number; perWeek?: number; perMonth?: number; spacing?: number }) {
+  const { perDay = null, perWeek = null, perMonth = null, spacing = null } = caps;
+  await t.db.execute(sql`
+    update purposes set per_day = ${perDay}::int, per_week = ${perWeek}::int, per_month = ${perMonth}::int, spacing_hours = ${spacing}::int`);
+}
+
+test.each([
+  ["24 hours", { perDay: 1 }, "20 hours", "2026-12-01 13:05:00"],
+  ["7 days", { perWeek: 1 }, "6 days", "2026-12-02 09:05:00"],
+  ["30 days", { perMonth: 1 }, "29 days", "2026-12-02 09:05:00"],
+  ["the spacing", { spacing: 72 }, "2 days", "2026-12-02 09:05:00"],
+])("a purpose's own cap counts every campaign of it: %s", async (_, caps, ago, until) => {
+  await purposeAllows(caps);
+  await writtenTo(sql`${ago}::interval`);
+  expect(await claim()).toEqual({ state: "queued", reason: "purpose_cap", not_before: until });
+  await purposeAllows({});
+});
+
+test.each([
+  ["24 hours", { perDay: 1 }, "25 hours"],
+  ["7 days", { perWeek: 1 }, "8 days"],
+  ["30 days", { perMonth: 1 }, "31 days"],
+  ["the spacing", { spacing: 24 }, "25 hours"],
+])("a purpose's own cap does not count what is out of its time: %s", async (_, caps, ago) => {
+  await purposeAllows(caps);
+  await writtenTo(sql`${ago}::interval`);
+  expect(await claim()).toMatchObject({ state: "sending" });
+  await purposeAllows({});
+});
+
+test("a purpose's own cap does not count what was for another purpose", async () => {
+  await purposeAllows({ perDay: 1 });
+  await writtenTo(sql`interval '2 hours'`);
+  await t.db.execute(sql`
+    update messages set purpose_id = ${newId()} where contact_id = ${contactId} and campaign_id = ${otherCampaignId}`);
+  expect(await claim()).toMatchObject({ state: "sending" });
+  await purposeAllows({});
+});
+
+test("outside the campaign's own days and hours a message waits for the next of them, by the person's clock", async () => {
+  const hoursAre = (hours: object | null) =>
+    t.db.execute(sql`
+      update campaigns set schedule = jsonb_set(schedule, '{hours}', ${JSON.stringify(hours)}::jsonb) where id = ${campaign.campaignId}`);
+  const livesIn = (zone: string | null) =>
+    t.db.execute(sql`
+      update contacts set time_zone = ${zone} where lane = lane_of(${contactId}) and id = ${contactId}`);
+  await livesIn("Atlantic/Canary"); // 09:05 there
+  await hoursAre({ weekdays: [2, 4], from: "10:00", to: "12:00" });
+  expect(await claim()).toEqual({ state: "queued", reason: "campaign_hours", not_before: "2026-12-01 10:00:00" });
+  await hoursAre({ weekdays: [4], from: "08:00", to: "24:00" });
+  await t.db.execute(sql`update messages set not_before = app_now() where contact_id = ${contactId}`);
+  expect(await claim()).toEqual({ state: "queued", reason: "campaign_hours", not_before: "2026-12-03 08:00:00" });
+  // Unknown zone: ten o'clock in Madrid is nine in the Canaries, and it must suit both.
+  await livesIn(null);
+  await hoursAre({ weekdays: [2], from: "09:30", to: "20:00" });
+  await t.db.execute(sql`update messages set not_before = app_now() where contact_id = ${contactId}`);
+  expect(await claim()).toEqual({ state: "queued", reason: "campaign_hours", not_before: "2026-12-01 09:30:00" });
+  await hoursAre({ weekdays: [2], from: "09:00", to: "20:00" });
+  await t.db.execute(sql`update messages set not_before = app_now() where contact_id = ${contactId}`);
+  expect(await claim()).toMatchObject({ state: "sending" });
+  await hoursAre(null);
+});
+
 test("two messages to one person keep six seconds of real time between them", async () => {
   await writtenTo(sql`interval '5 seconds'`);
   expect(await claim()).toEqual({ state: "queued", reason: "pair_rate", not_before: "2026-12-01 09:05:06" });
