@@ -34,6 +34,26 @@ function rootCause(error: unknown): unknown {
   return error instanceof Error && error.cause !== undefined ? rootCause(error.cause) : error;
 }
 
+/** Times that work is begun again when others stood in its way. */
+const DEADLOCK_TRIES = 5;
+
+/**
+ * Two bodies about the same people may wait for each other: the database ends one of them, and it begins again. `work` is a
+ * transaction of its own, so nothing of the first time is left.
+ */
+export async function untilNoDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const cause = rootCause(error);
+      const isDeadlock =
+        cause instanceof Error && "code" in cause && (cause.code === "40P01" || cause.code === "40001");
+      if (!isDeadlock || tries === DEADLOCK_TRIES) throw error;
+    }
+  }
+}
+
 /** Connection lost, resources short, deadlock or serialisation, server stopping, lock not to be had, network. */
 const PASSING = /^(08...|53...|40...|57P0.|55P03|CONNECT\w*|ECONN\w*|ETIMEDOUT|EPIPE)$/;
 

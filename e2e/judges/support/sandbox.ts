@@ -33,13 +33,17 @@ interface Announcement {
   appSecret: string;
 }
 
-/** What `npm run sandbox` runs, in a rush, with people who receive, read and answer everything. */
+/** `npm run sandbox`, as anybody starts it, in a rush, with people who receive, read and answer everything. */
 export async function startSandbox() {
-  // Without npm between us, in our own process group: whoever ends us ends it.
-  const child = spawn(process.execPath, ["--import", "tsx", "lib/terminal/sandbox.ts", "--port", "0", "--json"], {
+  const child = spawn("npm", ["run", "--silent", "sandbox", "--", "--port", "0", "--json"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
+    detached: true, // npm, its shell and the sandbox are one group, which a signal goes to as Ctrl-C does
   });
+  const interrupt = () => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGINT");
+  };
+  process.once("exit", interrupt); // whoever ends us ends it
   const [line] = await Promise.race([
     once(createInterface({ input: child.stdout }), "line"),
     once(child, "exit").then(([code]) => Promise.reject(new Error(`the sandbox ended with code ${code}`))),
@@ -74,9 +78,10 @@ export async function startSandbox() {
     },
     async close() {
       await control.close();
+      process.off("exit", interrupt);
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");
-      child.kill("SIGTERM");
+      interrupt();
       await ended;
     },
   };

@@ -11,7 +11,7 @@ import { findMessagesByWamid } from "@/lib/sending/queries/find-messages";
 import { verifySignature } from "@/lib/whatsapp/signature";
 import { parseWebhook, type WebhookItem } from "@/lib/whatsapp/webhooks";
 import { dayKey, dayKeyId, rawPlace } from "../day-key";
-import { isPassing } from "../one-or-each";
+import { isPassing, untilNoDeadlock } from "../one-or-each";
 import { type Restriction, restrictionsIn } from "../opt-outs";
 import { isOurs } from "../placed";
 import { ownNumbers } from "../queries/own-numbers";
@@ -48,14 +48,16 @@ export async function receiveWebhook(
   const items = itemsToHeed(raw, ctx.now());
   const body = await sealed(ctx, raw);
   if (restrictionsIn(items).length === 0) return { kind: await store(body) };
-  return transaction(ctx, async (tx): Promise<Reception> => {
-    const stored = await storeOne(tx, body);
-    if (stored === "duplicate") return { kind: stored };
-    const own = await ownNumbers(tx);
-    const ours = items.filter((item) => isOurs(item, own));
-    await refuseEach(tx, ours, body.id);
-    return { kind: stored };
-  });
+  return untilNoDeadlock(() =>
+    transaction(ctx, async (tx): Promise<Reception> => {
+      const stored = await storeOne(tx, body);
+      if (stored === "duplicate") return { kind: stored };
+      const own = await ownNumbers(tx);
+      const ours = items.filter((item) => isOurs(item, own));
+      await refuseEach(tx, ours, body.id);
+      return { kind: stored };
+    }),
+  );
 }
 
 /**
