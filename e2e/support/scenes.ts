@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { openIdentifier } from "@/lib/audience/identifier";
+import { findContactByIdentifier } from "@/lib/audience/queries/find-contact-by-identifier";
 import { approveCampaign } from "@/lib/campaigns/commands/approve-campaign";
 import { createCampaign } from "@/lib/campaigns/commands/create-campaign";
 import { launchCampaign } from "@/lib/campaigns/commands/launch-campaign";
@@ -11,6 +12,7 @@ import { updateVariants } from "@/lib/campaigns/commands/update-variants";
 import { createOptInForm } from "@/lib/consent/commands/create-opt-in-form";
 import { createPurpose } from "@/lib/consent/commands/create-purpose";
 import { publishWordingVersion } from "@/lib/consent/commands/publish-wording-version";
+import { preferenceLink } from "@/lib/consent/preference-link";
 import { publicId } from "@/lib/foundation/ids";
 import { listNumbers } from "@/lib/numbers/queries/list-numbers";
 import { createSegment } from "@/lib/segments/commands/create-segment";
@@ -23,7 +25,8 @@ import type { World } from "@/lib/terminal/testing/world";
 
 // What a journey finds when it begins: things that people of the product did on days before, made as they make them.
 
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
+const NEWS = "news";
 const DAY_MS = 86_400_000;
 const NO_GRACE_MS = 0;
 const GOAL = {
@@ -41,6 +44,29 @@ const WORDING = {
   es: "Acepto que me escribáis por WhatsApp con las novedades de la tienda. Puedo dejarlo cuando quiera.",
   en: "I agree to hear the shop's news on WhatsApp. I can stop whenever I like.",
 };
+
+/** The contact behind a number, or undefined when nobody here has it. */
+async function contactOf({ terminal }: World, phone: string): Promise<string | undefined> {
+  return (await findContactByIdentifier(terminal, { text: phone, country: "ES" }))?.contactId;
+}
+
+/** `granted` when somebody agreed to something that stands; else how the first of their purposes stands. */
+export async function standing(world: World, phone: string): Promise<string | undefined> {
+  const contactId = await contactOf(world, phone);
+  const rows = await world.terminal.db.execute<{ status: string }>(sql`
+    select status from consent_state where contact_id = ${contactId ?? null}::uuid order by purpose_id`);
+  return rows.find(({ status }) => status === "granted")?.status ?? rows[0]?.status;
+}
+
+/** Where somebody decides what they get: the address that a message of ours carries. */
+export async function preferencesOf(world: World, phone: string): Promise<string> {
+  const contactId = await contactOf(world, phone);
+  const [brand] = await world.terminal.db.execute<{ id: string }>(
+    sql`select id from brands order by created_at limit 1`,
+  );
+  if (!contactId || !brand) throw new Error(`nobody has ${phone}`);
+  return world.product.consoleUrl + preferenceLink(world.terminal, contactId, brand.id);
+}
 
 /** Numbers of people who were written to, whose consent stands, and who have nothing against it. */
 export async function recipients({ terminal }: World): Promise<string[]> {
@@ -72,19 +98,22 @@ const QUESTION: Components = [
   },
 ];
 
-/** A purpose whose yes has to be confirmed over WhatsApp, its text in both languages, its question, and a form. */
-export async function formWithQuestion({ cast, terminal }: World, slug: string): Promise<{ purposeId: string }> {
+/** A form for the purpose whose yes has to be confirmed over WhatsApp; that purpose is made at the first call. */
+export async function formWithQuestion(world: World, slug: string): Promise<{ purposeId: string }> {
+  const [known] = await world.terminal.db.execute<{ id: string }>(sql`select id from purposes where key = ${NEWS}`);
+  const purposeId = known?.id ?? (await purposeWithQuestion(world));
+  await createOptInForm(await world.cast.as("marketer"), { purposeId, name: "Cartel de la tienda", slug });
+  return { purposeId };
+}
+
+/** Its text in both languages, and the template that asks. */
+async function purposeWithQuestion({ cast, terminal }: World): Promise<string> {
   const [officer, marketer] = await Promise.all([cast.as("compliance"), cast.as("marketer")]);
   const [brand] = await terminal.db.execute<{ id: string }>(sql`select id from brands order by created_at limit 1`);
   const [number] = await listNumbers(marketer);
   if (!brand || !number) throw new Error("the world has no brand or no number");
-  const { purposeId } = await createPurpose(officer, {
-    brandId: brand.id,
-    key: "news",
-    name: "Novedades",
-    category: "MARKETING",
-    doubleOptIn: true,
-  });
+  const news = { key: NEWS, name: "Novedades", category: "MARKETING", doubleOptIn: true } as const;
+  const { purposeId } = await createPurpose(officer, { brandId: brand.id, ...news });
   for (const [language, text] of Object.entries(WORDING)) {
     await publishWordingVersion(officer, {
       purposeId,
@@ -96,14 +125,10 @@ export async function formWithQuestion({ cast, terminal }: World, slug: string):
       notice: { withdrawal: "Responde BAJA o usa el enlace de preferencias." },
     });
   }
-  const { templateId } = await approvedTemplate(cast, {
-    numberId: number.id,
-    name: "confirmar_novedades",
-    components: QUESTION,
-  });
+  const question = { numberId: number.id, name: "confirmar_novedades", components: QUESTION };
+  const { templateId } = await approvedTemplate(cast, question);
   await setConsentQuestion(officer, { purposeId, templateId });
-  await createOptInForm(officer, { purposeId, name: "Cartel de la tienda", slug });
-  return { purposeId };
+  return purposeId;
 }
 
 async function approvedTemplate(
@@ -137,7 +162,8 @@ export interface Planned {
   inDays: number | null;
 }
 
-/** A campaign to everybody in Spain who agreed to a purpose: approved by a second person and launched. Answers its path. */
+/** A campaign to everybody in Spain who agreed to a purpose: approved by a second person and launched, and planned when it
+ * answers unless it starts in some days. Answers its path. */
 export async function launchedCampaign(
   { cast, clock, terminal }: World,
   templateIds: ReadonlyMap<string, string>,
@@ -171,12 +197,12 @@ export async function launchedCampaign(
   const { contentHash } = await submitForReview(marketer, { campaignId });
   await approveCampaign(await cast.as("approver"), { campaignId, contentHash });
   await launchCampaign(await cast.as("marketer"), { campaignId }, { graceMs: NO_GRACE_MS });
-  if (inDays === null) await until(isSent(terminal, campaignId), WAIT_MS, `the sending of ${name}`);
+  if (inDays === null) await until(isPlanned(terminal, campaignId), WAIT_MS, `the planning of ${name}`);
   return `/campaigns/${publicId("cmp", campaignId)}`;
 }
 
-const isSent = (terminal: World["terminal"], campaignId: string) => async () => {
+const isPlanned = (terminal: World["terminal"], campaignId: string) => async () => {
   const [row] = await terminal.db.execute<{ found: boolean }>(sql`
-    select status = 'measuring' as found from campaigns where id = ${campaignId}::uuid`);
+    select status in ('sending', 'measuring') as found from campaigns where id = ${campaignId}::uuid`);
   return row?.found || undefined;
 };

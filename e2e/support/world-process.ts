@@ -1,6 +1,7 @@
 import "@/lib/terminal/quiet-log";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { createPerson } from "@/lib/identity/commands/create-person";
 import { tuesdayMorning } from "@/lib/terminal/demo/clock";
 import { demoCsv, demoPeople } from "@/lib/terminal/demo/people";
 import { importPeople, launchDemoCampaign, prepareTemplates, until } from "@/lib/terminal/demo/scenario";
@@ -8,6 +9,7 @@ import { demoVariants, HORIZON_HOURS, WINDOW_HOURS } from "@/lib/terminal/demo/t
 import { startWorld, type World } from "@/lib/terminal/testing/world";
 import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
 import { type RunningSandbox, startSandbox } from "@/lib/whatsapp/sandbox/server";
+import { formWithQuestion, launchedCampaign, preferencesOf, recipients, standing } from "./scenes";
 import type { Answer, MetaApp, Order } from "./world";
 
 // The product that journeys go through, apart from Playwright's own process: it is run as people run it.
@@ -30,7 +32,10 @@ process.on("message", (order: Order) => {
   );
 });
 for (const signal of ["SIGTERM", "SIGINT", "disconnect"] as const) process.once(signal, () => void end());
-process.send?.({ consoleUrl: world.product.consoleUrl, people: world.cast.signIns });
+const colleague = { email: "colleague@demo.contraste.local", name: "Irene Pazos" };
+const { password } = await createPerson(world.terminal, { ...colleague, roles: ["compliance"] });
+const people = [...world.cast.signIns, { role: "colleague", ...colleague, password }];
+process.send?.({ consoleUrl: world.product.consoleUrl, people });
 
 async function obey(order: Order): Promise<Answer> {
   switch (order.do) {
@@ -50,6 +55,21 @@ async function obey(order: Order): Promise<Answer> {
     case "fail":
       await failInbound(world, order.inbound);
       return {};
+    case "recipients":
+      return { phones: await recipients(world) };
+    case "form":
+      return formWithQuestion(world, order.slug);
+    case "launch":
+      return { path: await launchedCampaign(world, templateIds, order) };
+    case "act":
+      await world.control.act([{ phone: order.phone, do: order.what }]);
+      return {};
+    case "standing":
+      return { status: await standing(world, order.phone) };
+    case "preferences":
+      return { path: await preferencesOf(world, order.phone) };
+    case "phone":
+      return { received: await world.control.messages(order.phone) };
   }
 }
 
@@ -78,7 +98,8 @@ async function failInbound({ terminal }: World, fails: boolean): Promise<void> {
 }
 
 /** A campaign to a few hundred people, sent and measured; answers the number of somebody who was written to. */
-async function concludeCampaign({ terminal, control, clock, cast }: World): Promise<string> {
+async function concludeCampaign(world: World): Promise<string> {
+  const { terminal, control, clock, cast } = world;
   const people = demoPeople(PEOPLE, 1, await clock.now());
   await control.addPeople(people.flatMap(({ phone }) => (phone ? [{ phone }] : [])));
   await importPeople(cast, demoCsv(people), () => {});
@@ -94,9 +115,9 @@ async function concludeCampaign({ terminal, control, clock, cast }: World): Prom
   await letHoursPass(world, HORIZON_HOURS); // inside the window: all is told before it closes
   await letHoursPass(world, WINDOW_HOURS - HORIZON_HOURS + 1);
   await until(isIn("concluded"), WAIT_MS, "the analysis");
-  const [message] = await control.messages();
-  if (!message) throw new Error("nobody was written to");
-  return message.phone;
+  const [phone] = await recipients(world);
+  if (!phone) throw new Error("nobody was written to");
+  return phone;
 }
 
 /**

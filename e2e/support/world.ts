@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Act } from "@/lib/whatsapp/sandbox/act-shapes";
+import type { AcceptedMessage } from "@/lib/whatsapp/sandbox/journal";
+import type { Planned } from "./scenes";
 
-export type Role = "owner" | "marketer" | "approver" | "compliance" | "executive";
+/** `colleague`: a second compliance officer, for what takes two of them. */
+export type Role = "owner" | "marketer" | "approver" | "compliance" | "executive" | "colleague";
 
 export interface Person {
   role: Role;
@@ -27,11 +31,21 @@ type Wish =
   | { do: "campaign" }
   | { do: "account" }
   | { do: "write"; phone: string; text: string }
-  | { do: "fail"; inbound: boolean };
+  | { do: "fail"; inbound: boolean }
+  | { do: "recipients" }
+  | { do: "form"; slug: string }
+  | ({ do: "launch" } & Planned)
+  | { do: "act"; phone: string; what: Act }
+  | { do: "phone" | "standing" | "preferences"; phone: string };
 export type Order = Wish & { id: number };
 
 export interface Answer {
   phone?: string;
+  phones?: string[];
+  purposeId?: string;
+  path?: string;
+  status?: string | undefined;
+  received?: AcceptedMessage[];
   app?: MetaApp;
 }
 interface Reply extends Answer {
@@ -54,6 +68,20 @@ export interface JourneyWorld {
   write(phone: string, text: string): Promise<void>;
   /** From now on texts of people cannot be kept, or can again: what a fault in the product does to a webhook. */
   failInbound(fails: boolean): Promise<void>;
+  /** Numbers of people to whom the measured campaign went and whose consent stands. */
+  recipients(): Promise<string[]>;
+  /** A form under this address, for a purpose («Novedades») whose yes is confirmed over WhatsApp. */
+  haveForm(slug: string): Promise<{ purposeId: string }>;
+  /** Approved by a second person and launched; planned when it answers, unless it starts in some days. Answers its path. */
+  launch(campaign: Planned): Promise<string>;
+  /** What somebody does with the phone behind this number. */
+  act(phone: string, what: Act): Promise<void>;
+  /** How their consent stands: `granted` where anything is. */
+  standing(phone: string): Promise<string | undefined>;
+  /** Where they decide what they get. */
+  preferencesOf(phone: string): Promise<string>;
+  /** What came to that phone, the newest last. */
+  phone(phone: string): Promise<AcceptedMessage[]>;
   stop(): Promise<void>;
 }
 
@@ -95,6 +123,13 @@ export async function startJourneyWorld(): Promise<JourneyWorld> {
     },
     write: async (phone, text) => void (await ask({ do: "write", phone, text })),
     failInbound: async (fails) => void (await ask({ do: "fail", inbound: fails })),
+    recipients: async () => (await ask({ do: "recipients" })).phones ?? [],
+    haveForm: async (slug) => ({ purposeId: (await ask({ do: "form", slug })).purposeId ?? "" }),
+    launch: async (campaign) => (await ask({ do: "launch", ...campaign })).path ?? "",
+    act: async (phone, what) => void (await ask({ do: "act", phone, what })),
+    standing: async (phone) => (await ask({ do: "standing", phone })).status,
+    preferencesOf: async (phone) => (await ask({ do: "preferences", phone })).path ?? "",
+    phone: async (phone) => (await ask({ do: "phone", phone })).received ?? [],
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");
