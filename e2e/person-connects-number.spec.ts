@@ -153,7 +153,7 @@ test("what could not be applied is put aside with its reason, and applied when s
   await expectAccessible(page);
   await world.failInbound(false);
   await quarantined.getByRole("button", { name: "Repetir" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Repetir" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Repetir" }).click();
   await expect(page.getByText("Pedido: se aplica en unos segundos.")).toBeVisible();
   await expect(async () => {
     await page.goto("/settings/webhooks");
