@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   intake: async () => (await import("./bench/intake")).benchIntake(),
   ledger: async () => (await import("./bench/ledger")).benchLedger(),
   sending: async () => (await import("./bench/sending")).benchSending(),
+  planning: async () => (await import("./bench/planning")).benchPlanning(),
   rights: async () => (await import("./bench/rights")).benchRights(),
 };
 
