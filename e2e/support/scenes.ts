@@ -36,6 +36,7 @@ const GOAL = {
   minimumEffectMicros: null,
   baselinePoints: 20,
   windowHours: 72,
+  method: "fixed",
   guardrails: { optOutPoints: 5, failurePoints: 5 },
   spendCapMicros: null,
   strata: "country",

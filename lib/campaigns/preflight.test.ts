@@ -51,6 +51,8 @@ const facts = (change: Partial<PreflightFacts> = {}): PreflightFacts => ({
   holdoutBasisPoints: 1_000,
   baselinePoints: 5,
   wantedPoints: 1.5,
+  method: "looks",
+  windowHours: 168,
   cost: {
     currency: "EUR",
     listName: "octubre",

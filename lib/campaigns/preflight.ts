@@ -1,3 +1,4 @@
+import type { Method } from "@/lib/experiments/method";
 import { holdoutMetrics, type PrimaryMetric } from "@/lib/experiments/plan";
 import { type DetectableEffect, detectableEffect } from "@/lib/experiments/power";
 import { needsOptOut } from "@/lib/templates/opt-out";
@@ -81,6 +82,8 @@ export interface PreflightFacts {
   holdoutBasisPoints: number;
   baselinePoints: number | null;
   wantedPoints: number | null;
+  method: Method;
+  windowHours: number | null;
   cost: CostFacts | null;
   /** Null: nobody was counted. `no_rules`: no rules of sending are in force. */
   waves: readonly ForecastWave[] | "no_rules" | null;
@@ -284,6 +287,9 @@ function cost({ cost: facts }: PreflightFacts): PreflightRow {
   return row("cost", ["pass", capMicros === null ? "estimate" : "within_cap", params]);
 }
 
+/** Of a plan whose window is not chosen yet: it decides how often an always-valid plan looks. */
+const USUAL_WINDOW_HOURS = 168;
+
 function power({
   reach,
   weights,
@@ -291,12 +297,16 @@ function power({
   baselinePoints,
   wantedPoints,
   metric,
+  method,
+  windowHours,
 }: PreflightFacts): PreflightRow {
   if (metric === "revenue") return row("power", ["warn", "revenue_not_planned"]);
   if (!reach || weights.length === 0 || weights.some(({ weight }) => weight <= 0))
     return row("power", ["warn", "not_counted"]);
   if (baselinePoints === null || wantedPoints === null) return row("power", ["warn", "baseline_missing"]);
-  const question = { people: reach.reachable, baselinePoints, arms: weights, holdoutBasisPoints };
+  const people = reach.reachable;
+  const look = { method, windowHours: windowHours ?? USUAL_WINDOW_HOURS };
+  const question = { people, baselinePoints, arms: weights, holdoutBasisPoints, ...look };
   const effect: DetectableEffect = detectableEffect(question);
   const params = { perVariant: effect.perVariant, detectablePoints: effect.detectablePoints, wantedPoints };
   if (effect.detectablePoints === null) return row("power", ["warn", "too_few", params]);

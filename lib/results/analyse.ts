@@ -2,7 +2,7 @@ import { HOLDOUT } from "@/lib/experiments/allocation";
 import type { DueLook } from "@/lib/experiments/method";
 import type { ExperimentPlan } from "@/lib/experiments/plan";
 import { planHash } from "@/lib/experiments/plan-hash";
-import { PLANNED_POWER } from "@/lib/experiments/power";
+import { methodPrice, PLANNED_POWER } from "@/lib/experiments/power";
 import { BALANCE_ALARM, deliveryBalance } from "@/lib/statistics/delivery-balance";
 import { normQuantile, twoSidedCritical } from "@/lib/statistics/distributions";
 import { computed, type Outcome, unavailable } from "@/lib/statistics/outcome";
@@ -209,6 +209,8 @@ function detectableEffect(plan: ExperimentPlan, { control, treatments }: Parts, 
   const n2 = Math.min(...treatments.map(({ assigned }) => assigned));
   if (control.assigned === 0 || n2 === 0) return null;
   const p1 = successes(plan.metric, control) / control.assigned;
-  const design = { p1, n1: control.assigned, n2, alpha: plan.alpha / treatments.length };
+  const alphaEach = plan.alpha / treatments.length;
+  const { inflation } = methodPrice(plan.method, { windowHours: plan.windowHours, alphaEach });
+  const design = { p1, n1: control.assigned / inflation, n2: n2 / inflation, alpha: alphaEach };
   return mdeProportions(design, PLANNED_POWER).value;
 }

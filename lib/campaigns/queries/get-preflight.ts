@@ -78,6 +78,8 @@ async function gatherFacts(ctx: Context, campaign: LoadedCampaign) {
     holdoutBasisPoints: row.holdoutBasisPoints,
     baselinePoints: draft.goal.baselinePoints,
     wantedPoints: draft.goal.minimumEffectPoints,
+    method: draft.goal.method,
+    windowHours: draft.goal.windowHours,
     cost:
       audience &&
       (await costOf(ctx, campaign, { audience, category: purpose?.category ?? "MARKETING", currency: place.currency })),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Difference } from "@/lib/campaigns/edit";
+import { methods } from "@/lib/experiments/method";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import { numberText } from "./edit/[step]/typed-number";
@@ -37,6 +38,7 @@ const labels = [
   "minimumEffectMicros",
   "baselinePoints",
   "windowHours",
+  "method",
   "spendCapMicros",
   "strata",
   "change",
@@ -85,6 +87,8 @@ function valueText(label: Label, value: Difference["from"], { names, t, formats 
   if (label === "metric" && (value === "conversion" || value === "click" || value === "reply" || value === "revenue"))
     return t(`metric.${value}`);
   if (label === "timing" && (value === "moment" || value === "local")) return t(`fields.timings.${value}`);
+  const method = methods.find((one) => label === "method" && one === value);
+  if (method) return t(`fields.methods.${method}`);
   if (label === "strata") return t(value === "country" ? "fields.strataCountry" : "fields.strataNone");
   return names[value] ?? value;
 }

@@ -7,6 +7,7 @@ import { useFormats } from "@/app/_ui/formats-provider.client";
 import { Section } from "@/app/_ui/page";
 import type { CampaignGoal } from "@/lib/campaigns/campaign";
 import type { StepProblemCode } from "@/lib/campaigns/completeness";
+import { methods } from "@/lib/experiments/method";
 import { primaryMetrics } from "@/lib/experiments/plan";
 import type { Formats } from "@/lib/i18n/formats";
 import { saveGoal } from "../../../actions";
@@ -191,6 +192,19 @@ export function GoalForm({
             )}
           </div>
         </div>
+      </Section>
+      <Section title={t("goal.method")} note={t("goal.methodHint")} wide>
+        <RadioField
+          name="method"
+          label={t("goal.method")}
+          value={goal.method}
+          onChange={(value) => setGoal({ method: methods.find((method) => method === value) ?? "looks" })}
+          options={methods.map((method) => ({
+            value: method,
+            label: t(`goal.methods.${method}.label`),
+            hint: t(`goal.methods.${method}.hint`),
+          }))}
+        />
       </Section>
       <Section title={t("goal.limits")} note={t("goal.limitsNote")} wide>
         <div className="grid gap-5 sm:grid-cols-2">

@@ -14,6 +14,7 @@ import { WavesTable } from "../../waves";
 import { AudienceForm } from "./audience-form.client";
 import { type BuilderView, figuresOf } from "./builder-view";
 import { GoalForm } from "./goal-form.client";
+import { Planner } from "./planner";
 import { ScheduleForm } from "./schedule-form.client";
 import { Totals } from "./totals";
 import { VariantsForm } from "./variants-form.client";
@@ -36,6 +37,7 @@ export async function StepContent({ view, step }: { view: BuilderView; step: Exc
               {goalAnswer(view)}
             </Answer>
             <GoalForm {...common} kept={{ name: campaign.name, goal: campaign.goal }} names={{}} />
+            <Planner view={view} />
           </>
         )}
         {step === "audience" && <Audience view={view} common={common} />}
