@@ -5,7 +5,8 @@ import type { Context } from "@/lib/identity/context";
 import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { type Classification, type InboundItem, originalWamid, REPLIES_UNREAD } from "./inbound";
 import { mediaOf } from "./media";
-import { type ReplyClass, ReplyRules, shippedReplyRules } from "./reply-class";
+import { ReplyRules, shippedReplyRules } from "./reply-class";
+import type { ReplyClass } from "./reply-classes";
 
 /** Our message that an inbound one answers, and how we know. */
 export interface Answered {

@@ -7,7 +7,8 @@ import { correctClass } from "@/lib/conversations/commands/correct-class";
 import { markSeen } from "@/lib/conversations/commands/mark-seen";
 import { saveReplyRules } from "@/lib/conversations/commands/save-reply-rules";
 import { setHandled } from "@/lib/conversations/commands/set-handled";
-import { ReplyRules, replyClasses } from "@/lib/conversations/reply-class";
+import { ReplyRules } from "@/lib/conversations/reply-class";
+import { replyClasses } from "@/lib/conversations/reply-classes";
 import { ReplyToPersonInput, replyToPerson } from "@/lib/sending/commands/reply-to-person";
 import { idOf } from "@/lib/templates/inputs";
 

@@ -1,5 +1,5 @@
 import { StatusBadge } from "@/app/_ui/badge";
-import type { ReplyClass } from "@/lib/conversations/reply-class";
+import type { ReplyClass } from "@/lib/conversations/reply-classes";
 import type { Translator } from "@/lib/i18n/translator";
 import { classMarks } from "./reply-words";
 

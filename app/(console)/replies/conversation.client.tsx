@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { Button } from "@/app/_ui/button";
 import { type Choice, SelectField, TextAreaField } from "@/app/_ui/fields";
 import { useToast } from "@/app/_ui/toast.client";
-import { type ReplyClass, replyClasses } from "@/lib/conversations/reply-class";
+import { type ReplyClass, replyClasses } from "@/lib/conversations/reply-classes";
 import { answer, correct, handle, seen } from "./actions";
 
 /** Marks what a person wrote as handled, or opens it again; all of it where no message is named. */

@@ -1,5 +1,5 @@
 import { type ReplyFilter, replyStates } from "@/lib/conversations/queries/list-replies";
-import { replyClasses } from "@/lib/conversations/reply-class";
+import { replyClasses } from "@/lib/conversations/reply-classes";
 import { parsePublicId } from "@/lib/foundation/ids";
 
 /** State of the list, in the address: nothing personal may be in it. */

@@ -8,7 +8,7 @@ import { EmptyState } from "@/app/_ui/states";
 import { MaskedPhone, TimeText } from "@/app/_ui/text";
 import { countReplies, type ReplyCounts } from "@/lib/conversations/queries/count-replies";
 import { listReplies, type ReplyView, replyStates } from "@/lib/conversations/queries/list-replies";
-import { replyClasses } from "@/lib/conversations/reply-class";
+import { replyClasses } from "@/lib/conversations/reply-classes";
 import { publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";

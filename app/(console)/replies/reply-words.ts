@@ -1,7 +1,7 @@
 import type { LucideIcon } from "lucide-react";
 import { Ban, Bot, CircleHelp, MessageCircle, OctagonAlert, ThumbsUp } from "lucide-react";
 import type { Tone } from "@/app/_ui/tones";
-import type { ReplyClass } from "@/lib/conversations/reply-class";
+import type { ReplyClass } from "@/lib/conversations/reply-classes";
 import { publicId } from "@/lib/foundation/ids";
 import type { Translator } from "@/lib/i18n/translator";
 

@@ -6,7 +6,7 @@ import { systemActor } from "@/lib/identity/actor";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { actingAs, type Context, transaction } from "@/lib/identity/context";
-import { knownClass, type ReplyClass } from "../reply-class";
+import { knownClass, type ReplyClass } from "../reply-classes";
 import { recountAnswered, userOf } from "../store";
 
 /**

@@ -21,7 +21,7 @@ import {
   REPLIES_UNREAD,
   sharedNumber,
 } from "../inbound";
-import { fetchMediaJob } from "../media-job";
+import { fetchMediaJob } from "../jobs";
 import { classifyReply } from "../reply-class";
 import {
   type Answered,

@@ -5,7 +5,8 @@ import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { bodyPlace, type Classification, detailsPlace } from "../inbound";
-import { classifyReply, type ReplyClass } from "../reply-class";
+import { classifyReply } from "../reply-class";
+import type { ReplyClass } from "../reply-classes";
 import { recountAnswered, rulesInForce } from "../store";
 
 const BATCH = 200;

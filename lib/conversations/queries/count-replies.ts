@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import type { ReplyClass } from "../reply-class";
+import type { ReplyClass } from "../reply-classes";
 
 /** More than so many need no counting on every page. */
 const MOST_COUNTED = 1_000;

@@ -13,7 +13,7 @@ import { open } from "@/lib/keystore/cipher";
 import { listSentMessages, type SentMessage } from "@/lib/sending/queries/list-sent-messages";
 import { bodyPlace } from "../inbound";
 import type { MediaState } from "../media";
-import { knownClass, type ReplyClass } from "../reply-class";
+import { knownClass, type ReplyClass } from "../reply-classes";
 import { personIds } from "../store";
 
 export interface InboundView {

@@ -6,7 +6,7 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { bodyPlace } from "../inbound";
-import { knownClass, type ReplyClass } from "../reply-class";
+import { knownClass, type ReplyClass } from "../reply-classes";
 
 export const replyStates = ["open", "handled", "all"] as const;
 export type ReplyState = (typeof replyStates)[number];

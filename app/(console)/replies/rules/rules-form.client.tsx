@@ -6,7 +6,8 @@ import { Banner } from "@/app/_ui/banner";
 import { Button } from "@/app/_ui/button";
 import { TextAreaField } from "@/app/_ui/fields";
 import { useToast } from "@/app/_ui/toast.client";
-import { type ReplyRules, ruledClasses } from "@/lib/conversations/reply-class";
+import type { ReplyRules } from "@/lib/conversations/reply-class";
+import { ruledClasses } from "@/lib/conversations/reply-classes";
 import { saveRules } from "../actions";
 import { buttonLines, linesOf, readButtons } from "./rule-lines";
 
