@@ -1,7 +1,6 @@
 import { campaignSchedule, compareVariantsJob, freezeCampaignsJob, renewMediaJob } from "@/lib/campaigns/jobs";
 import { consentSchedule, noteExpiriesJob } from "@/lib/consent/jobs";
-import { conversationSchedule, replayRulesJob } from "@/lib/conversations/jobs";
-import { fetchMediaJob } from "@/lib/conversations/media-job";
+import { conversationSchedule, fetchMediaJob, replayRulesJob } from "@/lib/conversations/jobs";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
 import { applyReplaysJob } from "@/lib/intake/jobs";
