@@ -8,6 +8,7 @@ import { cuped } from "./cuped";
 import * as kernel from "./distributions";
 import { fisherExact } from "./fisher";
 import { groupSequential } from "./group-sequential";
+import { powerOfLooks } from "./looks-power";
 import { type CoMoments, coMomentsFromPairs, coMomentsFromSums } from "./moments";
 import { benjaminiHochberg, dunnett, holm } from "./multiplicity";
 import type { OracleInput } from "./oracle-case";
@@ -15,11 +16,13 @@ import type { Outcome } from "./outcome";
 import * as planning from "./power";
 import { proportionInterval } from "./proportion-interval";
 import { compareRatios, ratioMetric } from "./ratio-metric";
+import { restrictedTime } from "./response-time";
 import { srm, srmSequential } from "./sample-ratio";
 import type { TwoArmCounts } from "./score-interval";
-import { cmh, postStratified } from "./strata";
+import { cmh, homogeneity, postStratified } from "./strata";
 import { omnibus } from "./tables";
 import { testAndRoll } from "./test-and-roll";
+import { DEFAULT_FLOOR, thompsonShares, weightedRate } from "./thompson";
 import { winsorize } from "./winsorize";
 
 /** What our function answered, by the names of the case; undefined = not computed. */
@@ -59,6 +62,29 @@ export const answers: Readonly<Record<string, (input: OracleInput) => Answer>> =
   srmSequential: (input) => fieldsOf(srmSequential(armShares(input), input.number("concentration", 100))),
   cmh: (input) => fieldsOf(cmh(twoArmRows(input))),
   postStratified: (input) => fieldsOf(postStratified(twoArmRows(input), input.number("alpha"))),
+  homogeneity: (input) => fieldsOf(homogeneity(twoArmRows(input))),
+  restrictedTime: (input) => {
+    const { value } = restrictedTime({ n: input.number("n"), times: input.numbers("times") }, input.number("limit"));
+    return value === null ? {} : { ...value.moments, answered: value.answered, medianOfAnswers: value.medianOfAnswers };
+  },
+  thompsonShares: (input) => ({
+    shares: thompsonShares(
+      input.rows(["x", "n"]).map(([x, n]) => ({ x, n })),
+      input.number("floor", DEFAULT_FLOOR),
+    ).value,
+  }),
+  weightedRate: (input) => {
+    const shares = input.numbers("share");
+    const batches = input.rows(["x", "n"]).map(([x, n], batch) => ({ x, n, share: shares[batch] ?? 0 }));
+    return { rate: weightedRate(batches).value };
+  },
+  powerOfLooks: (input) =>
+    fieldsOf(
+      powerOfLooks(
+        input.rows(["information", "crit"]).map(([information, crit]) => ({ information, crit })),
+        input.number("drift"),
+      ),
+    ),
   batchedInference: (input) => fieldsOf(batchedInference(twoArmRows(input))),
 
   holm: (input) => adjusted(holm(input.numbers("p"))),

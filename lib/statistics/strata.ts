@@ -3,6 +3,7 @@ import { chi2Sf, normTwoSided, twoSidedCritical } from "./distributions";
 import { computed, isCount, isOpenShare, type Outcome, unavailable } from "./outcome";
 import { sum } from "./quadrature";
 import type { TwoArmCounts } from "./score-interval";
+import type { ChiSquare } from "./tables";
 
 export interface StratifiedTest {
   /** χ² with one degree of freedom. */
@@ -73,6 +74,26 @@ export function postStratified(strata: readonly TwoArmCounts[], alpha: number): 
   const se = Math.sqrt(variance);
   const half = twoSidedCritical(alpha) * se;
   return computed({ diff, se, z: diff / se, p: normTwoSided(diff / se), lo: diff - half, hi: diff + half });
+}
+
+/**
+ * Is the effect the same in every stratum (day, send block, country)? Cochran's Q (1954): Σ w_s (d_s − d̄)², w_s = 1/var(d_s), d̄ the
+ * mean by those weights, χ² with strata − 1 degrees of freedom. Exploratory. Strata without spread say nothing and are left out.
+ */
+export function homogeneity(strata: readonly TwoArmCounts[]): Outcome<ChiSquare> {
+  const fault = faultOf(strata, 2);
+  if (fault) return fault;
+  const terms = strata.flatMap(({ xc, nc, xt, nt }) => {
+    const pc = xc / nc;
+    const pt = xt / nt;
+    const variance = (pt * (1 - pt)) / (nt - 1) + (pc * (1 - pc)) / (nc - 1);
+    return variance > 0 ? [{ difference: pt - pc, weight: 1 / variance }] : [];
+  });
+  if (terms.length < 2) return unavailable("zeroVariance");
+  const weights = sum(terms.map(({ weight }) => weight));
+  const mean = sum(terms.map(({ weight, difference }) => weight * difference)) / weights;
+  const stat = sum(terms.map(({ weight, difference }) => weight * (difference - mean) ** 2));
+  return computed({ stat, df: terms.length - 1, p: chi2Sf(stat, terms.length - 1) });
 }
 
 /** The same people with every stratum that has fewer than two contacts in an arm merged into one, "other". */
