@@ -174,6 +174,14 @@ test("several dispatchers at once process every body once", async () => {
   ]);
 });
 
+test("a dispatcher locks no more than it takes: the others find what to do", async () => {
+  const filler = "x".repeat(1_100_000); // two such bodies are more than a round takes
+  for (const n of [1, 2, 3, 4, 5, 6]) await receive({ n, filler }, { field: "of_the_future" });
+  const done = await Promise.all([dispatchWebhooks(worker), dispatchWebhooks(worker)]);
+  expect(Math.min(...done)).toBeGreaterThan(0);
+  await dispatchAll();
+});
+
 test("a number's last webhook is fresh, and written at most once a minute", async () => {
   const start = new Date("2026-12-03T10:00:00Z");
   const hear = (secondsLater: number, phoneNumberId = META_IDS.phoneNumberId) => {

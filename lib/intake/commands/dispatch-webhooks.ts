@@ -16,7 +16,7 @@ export const DISPATCHERS = 2;
 const MAX_BODIES = 2_000;
 const MAX_BYTES = 2_000_000;
 /** With these it is seen how large they are. */
-const FIRST_BODIES = 10;
+const FIRST_BODIES = 2;
 /** After every id. */
 const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -55,45 +55,50 @@ export async function dispatchWebhooks(ctx: Context): Promise<number> {
 /** From a lane drawn anew each time, so that under load no lane waits for the others. */
 async function claimBodies(claim: Context): Promise<SealedBody[]> {
   const first = Math.floor(Math.random() * LANES);
-  const rows = await claimLanes(claim, first, LANES - 1);
-  return rows.length > 0 || first === 0 ? rows : claimLanes(claim, 0, first - 1);
+  let places = await lockLanes(claim, first, LANES - 1);
+  if (places.length === 0 && first > 0) places = await lockLanes(claim, 0, first - 1);
+  if (places.length === 0) return [];
+  return claim.db.execute<SealedBody>(sql`
+    select w.lane, w.id, w.raw_sealed, w.key_id, w.received_at
+    from unnest(${array(
+      places.map(({ lane }) => lane),
+      "smallint",
+    )}, ${array(
+      places.map(({ id }) => id),
+      "uuid",
+    )}) as p(lane, id)
+    join webhook_inbox w on w.lane = p.lane and w.id = p.id order by w.received_at, w.id`);
 }
 
-/** As many as a round takes, and no more: what is locked in vain keeps the other dispatchers idle. */
-async function claimLanes(claim: Context, from: number, to: number): Promise<SealedBody[]> {
-  const claimed: SealedBody[] = [];
-  let last: Place = { lane: from - 1, received_at: "infinity", id: LAST_ID };
+interface BodyPlace extends Record<string, unknown> {
+  lane: number;
+  id: string;
+  received_at: string;
+  bytes: number;
+}
+
+/** What a round takes, and hardly more: what is locked in vain keeps the other dispatchers idle. */
+async function lockLanes(claim: Context, from: number, to: number): Promise<BodyPlace[]> {
+  const places: BodyPlace[] = [];
+  let last: BodyPlace = { lane: from - 1, id: LAST_ID, received_at: "infinity", bytes: 0 };
   let bytes = 0;
   for (let limit = FIRST_BODIES; limit > 0; ) {
-    const rows = await claimAfter(claim, { last, to, limit });
+    const rows: BodyPlace[] = await claim.db.execute<BodyPlace>(sql`
+      select lane, id, received_at, coalesce(octet_length(raw_sealed), 0) as bytes from webhook_inbox
+      where status = 'new' and lane <= ${to}::smallint
+        and (lane, received_at, id) > (${last.lane}::smallint, ${last.received_at}::timestamptz, ${last.id}::uuid)
+      order by lane, received_at, id limit ${limit}::int for update skip locked`);
     for (const row of rows) {
-      claimed.push(row);
-      bytes += row.raw_sealed?.length ?? 0;
       last = row;
+      if (bytes >= MAX_BYTES) break;
+      places.push(row);
+      bytes += row.bytes;
     }
     if (rows.length < limit) break;
-    const asLarge = Math.ceil(((MAX_BYTES - bytes) * claimed.length) / Math.max(bytes, 1));
-    limit = Math.min(asLarge, MAX_BODIES - claimed.length);
+    const asLarge = Math.ceil(((MAX_BYTES - bytes) * places.length) / Math.max(bytes, 1));
+    limit = Math.min(asLarge, MAX_BODIES - places.length);
   }
-  const receivedAt = (row: SealedBody) => Date.parse(row.received_at);
-  return claimed.sort((a, b) => receivedAt(a) - receivedAt(b) || (a.id < b.id ? -1 : 1));
-}
-
-interface Place {
-  lane: number;
-  received_at: string;
-  id: string;
-}
-
-async function claimAfter(
-  claim: Context,
-  { last, to, limit }: { last: Place; to: number; limit: number },
-): Promise<SealedBody[]> {
-  return claim.db.execute<SealedBody>(sql`
-    select lane, id, raw_sealed, key_id, received_at from webhook_inbox
-    where status = 'new' and lane <= ${to}::smallint
-      and (lane, received_at, id) > (${last.lane}::smallint, ${last.received_at}::timestamptz, ${last.id}::uuid)
-    order by lane, received_at, id limit ${limit}::int for update skip locked`);
+  return places;
 }
 
 async function openRound(ctx: Context, rows: readonly SealedBody[]): Promise<Round> {
