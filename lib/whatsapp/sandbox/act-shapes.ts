@@ -18,6 +18,8 @@ export const act = z.discriminatedUnion("act", [
     /** The chat was opened from an ad: what a reply within a day begins is free for 72 hours. */
     fromAd: z.boolean().optional(),
   }),
+  /** Sends a picture of a few pixels, always the same. */
+  z.strictObject({ act: z.literal("photo"), caption: z.string().trim().max(1_024).optional() }),
   /** A quick reply of a template, or a reply button or list row of an interactive message, by its label. */
   z.strictObject({ act: z.literal("tap"), wamid, text: z.string().min(1) }),
   /** Opened a link by hand; the redirect sees the visit itself. */

@@ -39,6 +39,22 @@ test("a phone that is held receives, and does nothing by itself", async () => {
   expect(statuses).toMatchObject([{ status: "read", recipient_id: "34600000001" }]);
 });
 
+test("a picture arrives with an id under which the API gives its bytes, once per act", async () => {
+  const rehearsal = await held();
+  const { api, sandbox } = rehearsal;
+  await rehearsal.control.setClock({ appNow: LATER, speed: 0 }); // in a rush, seven days are over at once
+  const sent = async () =>
+    (await told(rehearsal, { act: "photo", caption: "¿Este?" })).flatMap(({ value }) => value.messages ?? [])[0];
+  const [one, other] = [await sent(), await sent()];
+  expect(one).toMatchObject({ type: "image", image: { mime_type: "image/png", caption: "¿Este?" } });
+  expect(other?.image.id).not.toBe(one?.image.id);
+  const node = await api.getMedia(one?.image.id, sandbox.phoneNumberId);
+  if (node.kind !== "ok") throw new Error(node.kind);
+  expect(node.value).toMatchObject({ mime_type: "image/png", sha256: one?.image.sha256 });
+  const file = await api.downloadMedia(node.value.url);
+  expect(file).toMatchObject({ kind: "ok", value: { length: node.value.file_size } });
+});
+
 test("words, quick replies, reactions and the entry from an ad arrive as Meta writes them", async () => {
   const rehearsal = await held();
   const { wamid } = rehearsal;

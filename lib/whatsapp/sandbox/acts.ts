@@ -1,5 +1,6 @@
 import type { Act } from "./act-shapes";
 import { inboundFrame } from "./answers";
+import type { MediaStore } from "./media-store";
 import { type People, type Person, type Received, waIdOf } from "./people";
 import type { Purchases } from "./purchases";
 import type { Recipients } from "./recipients";
@@ -16,6 +17,7 @@ export class Acts {
       recipients: Recipients;
       purchases: Purchases;
       teller: Teller;
+      media: Pick<MediaStore, "receive">;
       horizon: () => number;
     },
   ) {}
@@ -70,6 +72,7 @@ export class Acts {
       case "change_user_id":
         return this.changeUserId(person, { at, isPast });
       case "write":
+      case "photo":
       case "tap":
       case "react":
         return this.say(person, what, { at, isPast });
@@ -84,7 +87,7 @@ export class Acts {
 
   private say(
     person: Person,
-    what: Extract<Act, { act: "write" | "tap" | "react" }>,
+    what: Extract<Act, { act: "write" | "photo" | "tap" | "react" }>,
     { at, isPast }: { at: number; isPast: boolean },
   ) {
     const { teller } = this.parts;
@@ -102,6 +105,11 @@ export class Acts {
       const text = { type: "text", text: { body: what.text } };
       const extra = what.fromAd ? { referral: adReferral } : what.replyTo ? context(what.replyTo) : {};
       return teller.message(person, { at, item: { ...extra, ...frame, ...text } }, isPast);
+    }
+    if (what.act === "photo") {
+      const { id, mimeType, sha256 } = this.parts.media.receive(frame.id, PICTURE);
+      const image = { id, mime_type: mimeType, sha256, ...(what.caption && { caption: what.caption }) };
+      return teller.message(person, { at, item: { ...frame, type: "image", image } }, isPast);
     }
     const received = receivedBy(person, what.wamid);
     const reply = received && buttonOf(received, what.text);
@@ -140,7 +148,15 @@ export class Acts {
 }
 
 /** Acts for which one has to have the chat open. */
-const touchesChat = new Set<Act["act"]>(["read", "write", "tap", "click", "react"]);
+const touchesChat = new Set<Act["act"]>(["read", "write", "photo", "tap", "click", "react"]);
+
+const PICTURE = {
+  mimeType: "image/png",
+  bytes: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=",
+    "base64",
+  ),
+};
 
 const adReferral = {
   source_url: "https://fb.example.test/ad1",

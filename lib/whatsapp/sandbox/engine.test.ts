@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { WorldClock } from "./clock";
 import { Engine } from "./engine";
+import { MediaStore } from "./media-store";
 import { People } from "./people";
 import { world } from "./world";
 
@@ -9,6 +10,7 @@ const account = {
   ...{ seed: 1, token: "t", appSecret: "s", appId: "1", wabaId: "2", phoneNumberId: "3" },
   displayPhoneNumber: "+1 555-010-0100",
 };
+const media = new MediaStore(undefined, [], () => AT);
 const outlets = {
   webhook: () => undefined,
   webhookAtOnce: () => Promise.resolve(),
@@ -21,7 +23,7 @@ const outlets = {
 test("a message that is taken after the world went on is not settled before its own events have happened", () => {
   const clock = new WorldClock({ appNow: new Date(AT).toISOString(), speed: 0, realNow: Date.now() });
   const engine = new Engine(
-    { account, clock, people: new People(1), outlets, watch: () => undefined },
+    { account, clock, people: new People(1), outlets, media, watch: () => undefined },
     { world: world.parse({}) },
     () => 0,
   );

@@ -3,6 +3,7 @@ import { Acts, type Refusal } from "./acts";
 import type { WorldClock } from "./clock";
 import { EventQueue } from "./event-queue";
 import type { AcceptedMessage, SandboxState } from "./journal";
+import type { MediaStore } from "./media-store";
 import type { People, Person, Received } from "./people";
 import { Purchases } from "./purchases";
 import { Recipients, type Step } from "./recipients";
@@ -41,6 +42,8 @@ export class Engine {
       clock: WorldClock;
       people: People;
       outlets: Outlets;
+      /** Where files of people are, for the API to give. */
+      media: Pick<MediaStore, "receive">;
       /** Told of everything that becomes of messages, also when it is past. */
       watch: (happening: Happening) => void;
     },
@@ -61,7 +64,7 @@ export class Engine {
     const { purchases } = this;
     this.recipients = new Recipients({ seed, people, outlets, shop, purchases, teller, plan });
     this.acts = new Acts({
-      ...{ people, recipients: this.recipients, purchases, teller },
+      ...{ people, recipients: this.recipients, purchases, teller, media: parts.media },
       horizon: () => this.shop.horizonNumber,
     });
   }

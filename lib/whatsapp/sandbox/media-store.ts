@@ -77,7 +77,7 @@ export class MediaStore {
   ) {
     for (const one of stored) {
       this.byId.set(one.id, one);
-      this.highestId = Math.max(this.highestId, Number(one.id.slice(3)));
+      if (one.id.startsWith("600")) this.highestId = Math.max(this.highestId, Number(one.id.slice(3)));
     }
   }
 
@@ -85,13 +85,18 @@ export class MediaStore {
     return [...this.byId.values()];
   }
 
-  add(
-    file: { mimeType: string; bytes: Buffer; filename?: string },
-    origin: keyof typeof KEPT_MS = "outbound",
-  ): StoredMedia {
+  add(file: { mimeType: string; bytes: Buffer; filename?: string }): StoredMedia {
     this.highestId++;
+    return this.keep(`600${String(this.highestId).padStart(12, "0")}`, file, "outbound");
+  }
+
+  private keep(
+    id: string,
+    file: { mimeType: string; bytes: Buffer; filename?: string },
+    origin: keyof typeof KEPT_MS,
+  ): StoredMedia {
     const media = {
-      id: `600${String(this.highestId).padStart(12, "0")}`,
+      id,
       mimeType: file.mimeType,
       sha256: createHash("sha256").update(file.bytes).digest("hex"),
       size: file.bytes.length,
@@ -104,6 +109,13 @@ export class MediaStore {
     } else this.inMemory.set(media.id, file.bytes);
     this.byId.set(media.id, media);
     return media;
+  }
+
+  /** A file that a person sends; the same act gives the same id, also when it is told again after a restart. */
+  receive(key: string, file: { mimeType: string; bytes: Buffer }): StoredMedia {
+    const digits = BigInt(`0x${createHash("sha256").update(key).digest("hex")}`) % 10n ** 12n;
+    const id = `601${String(digits).padStart(12, "0")}`;
+    return this.get(id) ?? this.keep(id, file, "inbound");
   }
 
   /** Undefined when the id never was, was deleted or has expired. */

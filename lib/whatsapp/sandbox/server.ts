@@ -147,7 +147,7 @@ function assemble(state: SandboxState, journal: Journal) {
     life.watch(happening);
   };
   const engine: Engine = new Engine(
-    { account, clock, people, outlets: deliveries.outlets, watch },
+    { account, clock, people, outlets: deliveries.outlets, media, watch },
     state,
     () => deliveries.pending().webhooks,
   );

@@ -117,7 +117,8 @@ function said(view: View, person: Person, { at, item }: Said): Html {
   const emoji = textIn(item.reaction, "emoji");
   if (item.type === "reaction") return html`<li id="${id}" class="event">${words.reacted(emoji ?? "")}</li>`;
   const tapped = textIn(item.button, "text") ?? titleIn(item.interactive);
-  const text = textIn(item.text, "body") ?? tapped ?? String(item.type);
+  const picture = item.type === "image" ? `🖼 ${textIn(item.image, "caption") ?? ""}`.trim() : undefined;
+  const text = textIn(item.text, "body") ?? tapped ?? picture ?? String(item.type);
   return html`<li id="${id}" class="from-person"><div class="bubble"><p class="text">${text}</p>
 <p class="time">${tapped !== undefined && `${words.tapped} · `}<time>${timeText(view, at, zoneOf(person))}</time></p></div></li>`;
 }

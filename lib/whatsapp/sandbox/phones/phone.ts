@@ -31,6 +31,7 @@ ${actForm(view, person, {
   isRow: true,
   content: html`<label class="field"><span class="only-read">${words.write}</span><input name="text" required maxlength="4096" placeholder="${words.writeHint}" autocomplete="off"></label><button class="main">${words.send}</button>`,
 })}
+${act({ act: "photo" }, words.photo)}
 </div>
 ${controls(view, person, act)}
 ${details(view, person, people)}
