@@ -110,6 +110,8 @@ export const monitoring = z.object({
   share: z.number(),
   /** Pooled odds of the outcome, or the mean squared standard error for money; only ratios matter. Null: no outcome yet. */
   information: z.number().nullable(),
+  /** The looks that the boundary rests on, this one last: what one needs to compute it again. Empty for always-valid. */
+  path: z.array(z.object({ share: z.number(), information: z.number() })),
   /** α of each of the variants. */
   alphaEach: z.number(),
   /** |Z| that concludes; null: this look could not conclude anything. */

@@ -36,20 +36,29 @@ export function boundaryOf(
   const common = { share: look.share, alphaEach, information };
   if (plan.method === "always-valid") {
     const critical = hasEnough(plan, parts) ? alwaysValidCritical(plan, { information, alphaEach }) : null;
-    return { method: "always-valid", ...common, critical, cumAlpha: null, nominalP: nominalOf(critical) };
+    return { method: "always-valid", ...common, path: [], critical, cumAlpha: null, nominalP: nominalOf(critical) };
   }
   const isLast = look.n === look.count;
   if (information === null) {
     const critical = isLast ? twoSidedCritical(alphaEach) : null;
-    return { method: "looks", ...common, critical, cumAlpha: isLast ? alphaEach : null, nominalP: nominalOf(critical) };
+    return {
+      method: "looks",
+      ...common,
+      path: [],
+      critical,
+      cumAlpha: isLast ? alphaEach : null,
+      nominalP: nominalOf(critical),
+    };
   }
   const path = growing([...earlier, { share: look.share, information }]);
-  const boundary = groupSequential(path, alphaEach, plan.spending ?? "obf").value?.at(-1);
+  const looks = path.map((one) => ({ spendTime: one.share, information: one.information }));
+  const boundary = groupSequential(looks, alphaEach, plan.spending ?? "obf").value?.at(-1);
   const critical = boundary && Number.isFinite(boundary.crit) ? boundary.crit : null;
   return {
     method: "looks",
     ...common,
     information: path.at(-1)?.information ?? information,
+    path,
     critical,
     cumAlpha: boundary?.cumAlpha ?? null,
     nominalP: nominalOf(critical),
@@ -60,11 +69,11 @@ const nominalOf = (critical: number | null): number | null => (critical === null
 
 /** Looks that had information, each with more of it than the one before. */
 function growing(looks: readonly { share: number; information: number | null }[]) {
-  const path: { spendTime: number; information: number }[] = [];
+  const path: { share: number; information: number }[] = [];
   for (const { share, information } of looks) {
     if (information === null) continue;
     const least = (path.at(-1)?.information ?? 0) * (1 + STANDSTILL);
-    path.push({ spendTime: share, information: Math.max(information, least) });
+    path.push({ share, information: Math.max(information, least) });
   }
   return path;
 }
