@@ -55,7 +55,7 @@ test("an officer sees how replies are sorted, and which questions and purposes t
   await expect(page.getByText("Se clasifica con vuestras reglas, versión 2.")).toBeVisible();
 
   await page.goto("/compliance/purposes");
-  await expect(page.getByText("Dos botones")).toBeVisible();
+  await expect(page.getByText("Dos botones", { exact: true })).toBeVisible();
   await expectAccessible(page);
 
   await page.goto("/compliance/rules#stop");
