@@ -66,6 +66,14 @@ export function marketingRestHours(refusals: number): number {
   return Math.min(LONGEST_REST_HOURS, REST_HOURS * 2 ** (refusals - 1));
 }
 
+/** What was ambiguous was taken after all: a status says so. */
+export function reconciledRecord(
+  { attemptId, contactId }: { attemptId: string; contactId: string },
+  wamid: string | null,
+): OutcomeRecord {
+  return { attemptId, contactId, kind: "reconciled", wamid, code: null, reason: null, retryAfterMs: null };
+}
+
 /** 131056, of one number and one person: 6 s, 24 s, 96 s … (compliance 6, rule 6). */
 function pairDelayMs(n: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_PAIR_DELAY_MS * 4 ** (n - 1));

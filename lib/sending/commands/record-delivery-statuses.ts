@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
 import { authorize, may } from "@/lib/identity/authorize";
-import type { Context } from "@/lib/identity/context";
+import { type Context, transaction } from "@/lib/identity/context";
+import { reconcileAttempts } from "./reconcile-attempts";
 
 /** A status of one message of ours, as Meta reported it. */
 export interface DeliveryStatus {
@@ -20,7 +21,7 @@ export interface DeliveryStatus {
 
 /**
  * Applies statuses of one lane: any order, any number of times, the same end. Each is kept with the body that said it first; answers
- * the positions of those that another body had said before.
+ * the positions of those that another body had said before. What was unknown is reconciled by them.
  */
 export async function recordDeliveryStatuses(
   ctx: Context,
@@ -29,6 +30,24 @@ export async function recordDeliveryStatuses(
 ): Promise<number[]> {
   authorize(ctx, "job.run");
   if (statuses.length === 0) return [];
+  const told = new Map(statuses.map(({ messageId, wamid }) => [messageId, wamid]));
+  if (await isSomeUnknown(ctx, lane, [...told.keys()]))
+    return transaction(ctx, async (tx) => {
+      await reconcileAttempts(tx, lane, told);
+      return applyStatuses(tx, lane, statuses);
+    });
+  return applyStatuses(ctx, lane, statuses);
+}
+
+/** Hardly ever: then nothing more is asked. */
+async function isSomeUnknown(ctx: Context, lane: number, messageIds: readonly string[]): Promise<boolean> {
+  const rows = await ctx.db.execute(sql`
+    select from messages where lane = ${lane}::smallint and id = any(${array(messageIds, "uuid")})
+      and state in ('unknown', 'unknown_final') limit 1`);
+  return rows.length > 0;
+}
+
+async function applyStatuses(ctx: Context, lane: number, statuses: readonly DeliveryStatus[]): Promise<number[]> {
   const column = <Key extends keyof DeliveryStatus>(key: Key) => statuses.map((status) => status[key]);
   const rows = await ctx.db.execute<{ n: number }>(sql`
     select record_statuses(${lane}::smallint, ${array(column("messageId"), "uuid")}, ${array(column("status"), "text")},
