@@ -115,7 +115,7 @@ function sentenceOf({ sentAt, timeZone, phone, consent, ground }: MessageProof, 
   const when = timeZone
     ? t("proof.localTime", { time: formats.dateTimeIn(sentAt, timeZone) })
     : formats.dateTime(sentAt);
-  const sent = t("proof.sent", { when, phone: phone ?? t("proof.erasedPhone") });
+  const sent = t("proof.sent", { when, phone: phone?.replaceAll(" ", "\u00a0") ?? t("proof.erasedPhone") });
   if (ground) return `${sent} ${t(`proof.ground.${ground.basis}`, { at: formats.dateTime(ground.at) })}`;
   if (!consent) return `${sent} ${t("proof.noConsent")}`;
   const stood = t("proof.stood", {
@@ -252,7 +252,7 @@ function MessageText({
   const { text, name, language, category, componentsSha256 } = template;
   return (
     <Section title={t("proof.message")} note={t("proof.messageNote")}>
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {text ? (
           <PhonePreview
             sender={sender}
