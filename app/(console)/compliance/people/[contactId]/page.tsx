@@ -187,6 +187,7 @@ function States({
   return (
     <>
       <p className="note mb-2">{t("person.asOf", { when: formats.dateTime(at) })}</p>
+      {states.length === 0 && <p>{t("person.status.none")}</p>}
       <KeyValue
         left
         rows={states.map(({ purposeName, status, expiresAt }) => ({
