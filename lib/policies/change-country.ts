@@ -1,23 +1,16 @@
 import * as z from "zod";
+import { readHours } from "./hours-text";
 import { type CountryRule, categories, countryRule, DEFAULT_COUNTRY, type PolicyRules } from "./policy";
 
-const WINDOWS = /^\s*$|^\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2}(\s*[,;]\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2})*\s*$/;
-
-/** `9:00-14:00, 17:00-21:00` → windows; nothing typed is a closed day. */
 const windowsText = z
   .string()
   .max(200)
-  .regex(WINDOWS)
-  .transform((text) =>
-    (text.match(/\d{1,2}:\d{2}/g) ?? [])
-      .map((time) => time.padStart(5, "0"))
-      .reduce<[string, string][]>((windows, time, index) => {
-        const last = windows.at(-1);
-        if (index % 2 === 1 && last) last[1] = time;
-        else windows.push([time, time]);
-        return windows;
-      }, []),
-  );
+  .transform((text, check) => {
+    const windows = readHours(text);
+    if (windows) return windows;
+    check.addIssue({ code: "custom", message: "closes_before_it_opens" });
+    return z.NEVER;
+  });
 
 const whole = (most: number) => z.coerce.number().int().min(0).max(most);
 

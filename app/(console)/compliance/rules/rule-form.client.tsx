@@ -7,6 +7,7 @@ import { Button } from "@/app/_ui/button";
 import { DataTable } from "@/app/_ui/data-table";
 import { CheckboxField, SelectField, TextAreaField, TextField } from "@/app/_ui/fields";
 import { useFormats } from "@/app/_ui/formats-provider.client";
+import { readHours } from "@/lib/policies/hours-text";
 import { preview, propose } from "./actions";
 
 export interface EditableRule {
@@ -61,6 +62,7 @@ function Fields({ rule, isNew }: { rule: EditableRule; isNew: boolean }) {
   const [isLooking, look] = useTransition();
   const [, start] = useTransition();
   const [asked, setAsked] = useState<"preview" | "propose">();
+  const [wrongDays, setWrongDays] = useState<readonly string[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const latest = asked === "preview" ? affected : asked === "propose" ? proposed : null;
   const refused: Refused | undefined = latest && !latest.ok ? latest : undefined;
@@ -105,7 +107,11 @@ function Fields({ rule, isNew }: { rule: EditableRule; isNew: boolean }) {
             label={t(`longDays.${day}`)}
             defaultValue={rule.days[day] ?? ""}
             placeholder={t("closed")}
-            error={error(`day${day}`)}
+            error={wrongDays.includes(day) ? t("form.errors.day") : error(`day${day}`)}
+            onBlur={(event) => {
+              const isWrong = readHours(event.currentTarget.value) === undefined;
+              setWrongDays((days) => [...days.filter((one) => one !== day), ...(isWrong ? [day] : [])]);
+            }}
             autoComplete="off"
           />
         ))}
