@@ -11,6 +11,7 @@ import { demoCsv, demoPeople } from "../demo/people";
 import { importPeople, launchDemoCampaign, prepareTemplates, until } from "../demo/scenario";
 import { demoVariants } from "../demo/texts";
 import type { Say } from "../processes";
+import { type Act, judgeRefusals, type RefusalFigures, refuseWhileSending, slowDown } from "./chaos-refusals";
 import { startWorld, type World } from "./world";
 
 export interface ChaosOptions {
@@ -18,6 +19,8 @@ export interface ChaosOptions {
   kills: number;
   /** People in the file; a tenth is held out and some are broken, so a few less are written to. */
   messages: number;
+  /** What eight writers do to the people meanwhile, most of it refusals; with any, 150 messages leave a second. */
+  refusals: number;
   /** Writes the proof of one message there, for `npm run verify`. */
   proofPath?: string | undefined;
   say: Say;
@@ -31,6 +34,7 @@ export interface ChaosFigures {
   mostAcceptedByOnePerson: number;
   states: Partial<StateCounts>;
   withoutConsent: number;
+  refusals: RefusalFigures;
   /** One sentence for each promise that did not hold. */
   violations: string[];
 }
@@ -43,17 +47,29 @@ const LIMIT_MS = 300_000;
 const POLL_MS = 15;
 
 /** Sends a campaign while the worker is killed again and again, then asks the sandbox and the books what came of it. */
-export async function runChaos({ seed, kills, messages, proofPath, say }: ChaosOptions): Promise<ChaosFigures> {
+export async function runChaos({
+  seed,
+  kills,
+  messages,
+  refusals,
+  proofPath,
+  say,
+}: ChaosOptions): Promise<ChaosFigures> {
   const world = await startWorld({ seed, say, withoutConsole: true, env: { WORKER_LEASE_MS: LEASE_MS } });
   try {
     const people = demoPeople(messages, seed, await world.clock.now());
     await importPeople(world.cast, demoCsv(people), () => {});
     const templateIds = await prepareTemplates(world.cast, demoVariants(world.env.PUBLIC_BASE_URL));
     await world.control.planFaults([{ kind: "latency", ms: LATENCY_MS, times: messages }]);
+    if (refusals > 0) await slowDown(world);
     const campaignId = await launchDemoCampaign(world.cast, templateIds);
-    const done = await killWhileSending(world, { campaignId, kills, random: seededRandom(`chaos ${seed}`) });
+    const phones = people.flatMap(({ phone }) => phone ?? []);
+    const [done, acts] = await Promise.all([
+      killWhileSending(world, { campaignId, kills, random: seededRandom(`chaos ${seed}`) }),
+      refuseWhileSending(world, { phones, count: refusals, random: seededRandom(`refusals ${seed}`) }),
+    ]);
     await until(() => nobodyWaits(world, campaignId), LIMIT_MS, "the rest of the sending");
-    const figures = await judge(world, campaignId, done);
+    const figures = await judge(world, { campaignId, kills: done, acts });
     if (proofPath) writeFileSync(proofPath, await proofOfOneMessage(world, campaignId));
     return figures;
   } finally {
@@ -100,9 +116,13 @@ async function nobodyWaits({ terminal, control }: World, campaignId: string): Pr
   return pending.webhooks === 0 && inbox?.waiting === 0 ? true : undefined;
 }
 
-async function judge(world: World, campaignId: string, kills: number): Promise<ChaosFigures> {
+async function judge(
+  world: World,
+  { campaignId, kills, acts }: { campaignId: string; kills: number; acts: readonly Act[] },
+): Promise<ChaosFigures> {
   const { recipients, states, isClosed } = await getBooks(world.terminal, { campaignId });
-  const { accepted, mostAcceptedByOnePerson } = await world.control.state();
+  const { accepted, mostAcceptedByOnePerson } = await takenTemplates(world);
+  const refusals = await judgeRefusals(world, acts, LATENCY_MS);
   const { withoutConsent } = await verifySends(await world.cast.as("compliance"), { campaignId });
   const taken = sum(states, sentStates);
   const unknown = states.unknown + states.unknown_final;
@@ -113,10 +133,29 @@ async function judge(world: World, campaignId: string, kills: number): Promise<C
     accepted > taken && `the sandbox took ${accepted} messages, the books know of ${taken}`,
     taken - unknown > accepted && `the books say ${taken - unknown} were taken, the sandbox took ${accepted}`,
     withoutConsent > 0 && `${withoutConsent} sends without a consent that stood`,
+    refusals.late > 0 && `${refusals.late} requests began more than two seconds after a refusal had committed`,
     accepted === 0 && "nothing was sent at all",
   ].filter((violation) => violation !== false);
   const present = Object.fromEntries(Object.entries(states).filter(([, count]) => count > 0));
-  return { kills, recipients, accepted, mostAcceptedByOnePerson, states: present, withoutConsent, violations };
+  return {
+    kills,
+    recipients,
+    accepted,
+    mostAcceptedByOnePerson,
+    states: present,
+    withoutConsent,
+    refusals,
+    violations,
+  };
+}
+
+/** What the sandbox took of the campaign: who refuses is told once that it was done, which is no message of a campaign. */
+async function takenTemplates({ control }: World): Promise<{ accepted: number; mostAcceptedByOnePerson: number }> {
+  const byPhone = new Map<string, number>();
+  for (const { type, phone } of await control.messages())
+    if (type === "template") byPhone.set(phone, (byPhone.get(phone) ?? 0) + 1);
+  const counts = [...byPhone.values()];
+  return { accepted: counts.reduce((all, one) => all + one, 0), mostAcceptedByOnePerson: Math.max(0, ...counts) };
 }
 
 /** As the compliance officer takes it in the console. */
