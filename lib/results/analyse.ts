@@ -97,7 +97,7 @@ export function analyse(facts: AnalysisFacts): AnalysisRecord {
     ...(boundary && { monitoring: { ...boundary, isStop, nextAt: facts.nextAt?.toISOString() ?? null } }),
     comparisons,
     headline: headlineOf(overall, comparisons, bestKey),
-    recommendation: recommend(overall, comparisons, bestKey),
+    recommendation: recommend(overall, { comparisons, best: bestKey, isLast }),
     detectable,
     isUnderpowered: detectable === null || detectable > minimumEffect,
     money: measureMoney(arms, plan.alpha, currency),

@@ -87,6 +87,18 @@ describe("a plan with looks", () => {
     expect(lookAt(looks, 4, { converted: [0, 0] }).headline.code).toBe("EQUIVALENT");
   });
 
+  test("data that are missing at a look may still come; a split that is broken stays broken", () => {
+    const look = { n: 2, count: 4, share: 0.5 };
+    const missingFeed = { feed: "conversions", since: "2026-12-02T10:00:00.000Z" } as const;
+    const strong = [arm("A", N, { converted: 100 }), arm("B", N, { converted: 400 })];
+    const missing = analyse(facts(strong, { plan: looks, look, missingFeed }));
+    expect([missing.headline.code, missing.recommendation.action]).toEqual(["DATA_MISSING", "wait"]);
+    const broken = analyse(facts([arm("A", N), arm("B", N + 600)], { plan: looks, look }));
+    expect([broken.headline.code, broken.recommendation.action]).toEqual(["INVALID_SRM", "repeat"]);
+    const over = analyse(facts(strong, { plan: looks, look: { n: 4, count: 4, share: 1 }, missingFeed }));
+    expect(over.recommendation.action).toBe("repeat");
+  });
+
   test("between two looks at which nothing happened the boundary still exists", () => {
     const first = lookAt(looks, 2, { converted: [150, 150] });
     const second = lookAt(looks, 4, { converted: [150, 150], earlier: [monitoringOf(first)] });

@@ -125,6 +125,13 @@ describe("missing data", () => {
       feed: "conversions",
       since: "2026-12-04T09:05:00.000Z",
     });
+    // While the window lasts a day that has passed counts, and one that is not over does not.
+    const sofar = (text: string) => {
+      const now = () => new Date(text);
+      return findMissingFeed({ ...world.worker, now }, { campaignId, metric: "conversion", isOver: false });
+    };
+    expect(await sofar("2026-12-05T09:00:00Z")).toBeNull();
+    expect(await sofar("2026-12-05T09:06:00Z")).toMatchObject({ since: "2026-12-04T09:05:00.000Z" });
     await report("till", 3.5);
     expect(await findMissingFeed(world.worker, { campaignId, metric: "conversion" })).toBeNull();
   });

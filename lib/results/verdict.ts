@@ -80,10 +80,14 @@ export function headlineOf(
 /** What the frozen rule asks for: roll out what is better and harmless, else keep the control; never a bare point estimate. */
 export function recommend(
   campaign: CampaignVerdict | null,
-  comparisons: readonly Comparison[],
-  best: string | null,
+  { comparisons, best, isLast }: { comparisons: readonly Comparison[]; best: string | null; isLast: boolean },
 ): Recommendation {
-  if (campaign) return { action: campaign === "COLLECTING" ? "wait" : "repeat", variants: [] };
+  // What is missing may still come; a broken split stays broken.
+  if (campaign)
+    return {
+      action: (isLast && campaign !== "COLLECTING") || campaign === "INVALID_SRM" ? "repeat" : "wait",
+      variants: [],
+    };
   const better = comparisons.filter(({ verdict }) => rollable.includes(verdict)).map(({ key }) => key);
   if (better.length === 0) return { action: "keep_control", variants: [] };
   return { action: "roll_out", variants: best !== null && better.includes(best) ? [best] : better };

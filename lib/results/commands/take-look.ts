@@ -39,8 +39,7 @@ export async function takeLook(ctx: Context, { campaignId }: { campaignId: strin
         revenue: plan.metric === "revenue" ? await listRevenueValues(tx, { campaignId }) : new Map(),
         currency: due.currency,
         isFrozen: false,
-        // While the window lasts, silence may yet be broken.
-        missingFeed: isLast ? await findMissingFeed(tx, { campaignId, metric: plan.metric }) : null,
+        missingFeed: await findMissingFeed(tx, { campaignId, metric: plan.metric, isOver: isLast }),
         look,
         earlier,
         nextAt: followingLook(plan, due, look.n),

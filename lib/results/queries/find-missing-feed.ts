@@ -10,15 +10,17 @@ const KNOWN_DAYS = 14;
 /**
  * Whether the data that the primary metric needs were silent for part of the window. Conversions: nothing at all arrived
  * about the window, or a source that had reported on every one of the 14 days before stayed silent for a whole day of it.
- * Replies: Meta's webhooks told nothing about any message. Clicks are recorded by ourselves.
+ * Replies: Meta's webhooks told nothing about any message. Clicks are recorded by ourselves. While the window lasts
+ * (`isOver` false) only a source that skipped a day that has passed counts: the rest may still come.
  */
 export async function findMissingFeed(
   ctx: Context,
-  { campaignId, metric }: { campaignId: string; metric: PrimaryMetric },
+  { campaignId, metric, isOver = true }: { campaignId: string; metric: PrimaryMetric; isOver?: boolean },
 ): Promise<MissingFeed | null> {
   authorize(ctx, "job.run");
-  if (metric === "click") return null;
-  const [row] = metric === "reply" ? await webhookSilence(ctx, campaignId) : await conversionSilence(ctx, campaignId);
+  if (metric === "click" || (metric === "reply" && !isOver)) return null;
+  const [row] =
+    metric === "reply" ? await webhookSilence(ctx, campaignId) : await conversionSilence(ctx, { campaignId, isOver });
   const feed = metric === "reply" ? "webhooks" : "conversions";
   return row?.since ? { feed, since: new Date(row.since).toISOString() } : null;
 }
@@ -32,11 +34,12 @@ function webhookSilence(ctx: Context, campaignId: string) {
     from campaigns c where c.id = ${campaignId}::uuid`);
 }
 
-function conversionSilence(ctx: Context, campaignId: string) {
+function conversionSilence(ctx: Context, { campaignId, isOver }: { campaignId: string; isOver: boolean }) {
+  const windowEnd = sql`c.sending_started_at + make_interval(hours => (p.plan->>'windowHours')::int)`;
   return ctx.db.execute<{ since: string | null }>(sql`
     with span as (
       select c.sending_started_at as start,
-        c.sending_started_at + make_interval(hours => (p.plan->>'windowHours')::int) as finish
+        ${isOver ? windowEnd : sql`least(${windowEnd}, ${ctx.now()}::timestamptz)`} as finish
       from campaigns c join campaign_plans p on p.campaign_id = c.id where c.id = ${campaignId}::uuid
     ), daily as (
       select v.source from conversions v, span
@@ -50,7 +53,7 @@ function conversionSilence(ctx: Context, campaignId: string) {
       where not exists (select from conversions v
         where v.source = daily.source and v.occurred_at >= day and v.occurred_at < day + interval '1 day')
     )
-    select case when not exists (select from conversions v, span
+    select case when ${isOver} and not exists (select from conversions v, span
         where v.occurred_at >= span.start and v.occurred_at < span.finish) then (select start from span)
       else (select since from silent) end as since`);
 }
