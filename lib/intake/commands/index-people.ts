@@ -5,7 +5,10 @@ import type { Context } from "@/lib/identity/context";
 import { peopleNamed } from "../people-named";
 import type { Placed } from "../placed";
 
-/** Notes which bodies name whom, so that an erased person's bodies are found without opening every one (compliance 2.5). */
+/**
+ * Notes which bodies name whom, so that an erased person's bodies are found without opening every one (compliance 2.5). Not for
+ * statuses that were kept with their body at a message of whom they name: those are found there.
+ */
 export async function indexPeople(tx: Context, placed: readonly Placed[]): Promise<void> {
   authorize(tx, "job.run");
   const named = peopleNamed(tx.secrets.lookupKey, placed);

@@ -6,7 +6,7 @@ import type { Context } from "@/lib/identity/context";
 import { decodeCallbackData } from "../callback-data";
 import { wamidHash } from "../commands/record-outcomes";
 
-export interface StatusSeen {
+interface StatusSeen {
   wamid: string;
   callbackData?: string;
   /** Of whom Meta says that the message went to. */
