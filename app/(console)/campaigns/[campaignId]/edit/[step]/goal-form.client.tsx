@@ -191,20 +191,19 @@ export function GoalForm({
               <NumberField {...number("baseline")} label={t("goal.baseline")} unit="%" hint={t("goal.baselineHint")} />
             )}
           </div>
+          <RadioField
+            name="method"
+            label={t("goal.method")}
+            hint={t("goal.methodHint")}
+            value={goal.method}
+            onChange={(value) => setGoal({ method: methods.find((method) => method === value) ?? "looks" })}
+            options={methods.map((method) => ({
+              value: method,
+              label: t(`goal.methods.${method}.label`),
+              hint: t(`goal.methods.${method}.hint`),
+            }))}
+          />
         </div>
-      </Section>
-      <Section title={t("goal.method")} note={t("goal.methodHint")} wide>
-        <RadioField
-          name="method"
-          label={t("goal.method")}
-          value={goal.method}
-          onChange={(value) => setGoal({ method: methods.find((method) => method === value) ?? "looks" })}
-          options={methods.map((method) => ({
-            value: method,
-            label: t(`goal.methods.${method}.label`),
-            hint: t(`goal.methods.${method}.hint`),
-          }))}
-        />
       </Section>
       <Section title={t("goal.limits")} note={t("goal.limitsNote")} wide>
         <div className="grid gap-5 sm:grid-cols-2">
