@@ -124,6 +124,39 @@ test("so many a day and no more: the rest on the days after at the same local ti
   expect(found.reduce((sum, { people, held_out }) => sum + people + held_out, 0)).toBe(PEOPLE);
 });
 
+test("who left the last two unread rests, if they were ever seen to read; who read, or never shows it, does not", async () => {
+  const campaign = await launchedCampaign(t, 64);
+  const { world, campaignId, contactIds, setTime } = campaign;
+  await t.db.execute(sql`update purposes set unread_limit = 2`);
+  const { campaignId: before } = await world.readyCampaign("Antes");
+  const [tired = "", reader = "", hidden = "", once = ""] = contactIds;
+  /** An earlier message, delivered so many days ago. */
+  const got = (contactId: string, days: number, isRead: boolean) =>
+    t.db.execute(sql`
+      insert into messages (lane, id, campaign_id, contact_id, variant, purpose_id, state, not_before, planned_at, state_at,
+        delivered_at, read_at)
+      select lane_of(${contactId}), gen_random_uuid(), c.id, ${contactId}, 'A', ${world.ids.purposeId}, 'delivered', app_now(),
+        app_now(), app_now(), app_now() - make_interval(days => ${days}::int), case when ${isRead}::boolean then app_now() end
+      from insert_campaign(${before}::uuid) as c(id)`);
+  await t.db.execute(sql`
+    create function insert_campaign(p_like uuid) returns uuid language sql as $$
+      insert into campaigns (id, brand_id, name, status, goal, created_at, updated_at)
+      select gen_random_uuid(), brand_id, 'Antes', 'concluded', goal, created_at, updated_at from campaigns where id = p_like
+      returning id $$`);
+  for (const [contactId, reads] of [
+    [tired, [true, false, false]],
+    [reader, [false, false, true]],
+    [hidden, [false, false, false]],
+    [once, [true, false]],
+  ] as const)
+    for (const [index, isRead] of reads.entries()) await got(contactId, 20 - index * 5, isRead);
+  await setTime("2026-12-01T09:05:00.000Z");
+  await advanceSending(world.worker);
+  const left = await t.db.execute(sql`
+    select contact_id, reason from campaign_exclusions where campaign_id = ${campaignId}`);
+  expect(left).toEqual([{ contact_id: tired, reason: "fatigue" }]);
+});
+
 describe("a start that was missed by more than an hour", () => {
   const due = "2026-12-03T04:30:00.000Z";
   const missed = async () => {

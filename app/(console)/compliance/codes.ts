@@ -100,6 +100,7 @@ const entryTypes = [
   "reply.class_corrected",
   "reply_rules.saved",
   "purpose.changed",
+  "purpose.caps_changed",
   "stop_rule.changed",
   "factor.confirmed",
   "factor.recovery_code_used",

@@ -22,6 +22,8 @@ const PARALLEL_LANES = 2;
 interface Planned {
   campaignId: string;
   purposeId: string;
+  /** Who left so many messages of the purpose in a row unread is left out; null: nobody is. */
+  unreadLimit: number | null;
   rule: SegmentRule;
   plan: ReturnType<typeof experimentPlan.parse>;
   seed: Buffer;
@@ -65,6 +67,7 @@ export async function planCampaign(ctx: Context, { campaignId }: { campaignId: s
 async function readPlan(ctx: Context, campaignId: string, policy: Timing["policy"]): Promise<Planned | undefined> {
   const [row] = await ctx.db.execute<{
     purpose_id: string;
+    unread_limit: number | null;
     rule: unknown;
     plan: unknown;
     seed: Buffer;
@@ -73,8 +76,9 @@ async function readPlan(ctx: Context, campaignId: string, policy: Timing["policy
     planned_at: string | null;
     deadline_at: string | null;
   }>(sql`
-    select c.purpose_id, s.rule, p.plan, p.seed, c.schedule, c.starts_at, c.planned_at, c.deadline_at
+    select c.purpose_id, u.unread_limit, s.rule, p.plan, p.seed, c.schedule, c.starts_at, c.planned_at, c.deadline_at
     from campaigns c join segments s on s.id = c.segment_id join campaign_plans p on p.campaign_id = c.id
+      join purposes u on u.id = c.purpose_id
     where c.id = ${campaignId}::uuid`);
   if (!row) throw new AppError("not_found");
   if (!row.planned_at) return undefined;
@@ -83,6 +87,7 @@ async function readPlan(ctx: Context, campaignId: string, policy: Timing["policy
   return {
     campaignId,
     purposeId: row.purpose_id,
+    unreadLimit: row.unread_limit,
     rule: segmentRule.parse(row.rule),
     plan: experimentPlan.parse(row.plan),
     seed: row.seed,
@@ -130,12 +135,30 @@ function arrayOf<Row, Key extends keyof Row>(rows: readonly Row[], key: Key, typ
   );
 }
 
-/** Everybody of one lane who matches, with the first reason why they are left out: the gate's checks 4, 5 and 6. */
-function candidates(ctx: Context, { rule, purposeId }: Planned, lane: number): SQL {
+/** Everybody of one lane who matches, with the first reason why they are left out: the gate's checks 4, 5 and 6, and fatigue. */
+function candidates(ctx: Context, { rule, purposeId, unreadLimit }: Planned, lane: number): SQL {
   const now = ctx.now();
+  const reason =
+    unreadLimit === null
+      ? exclusionReason(now)
+      : sql`coalesce(${exclusionReason(now)}, ${tired(purposeId, unreadLimit, now)})`;
   return sql`
-    select contacts.id, contacts.country, known.name as zone, ${exclusionReason(now)} as reason
+    select contacts.id, contacts.country, known.name as zone, ${reason} as reason
     from contacts ${consentJoins(purposeId, now)}
     left join time_zone_names as known on known.name = contacts.time_zone
     where contacts.lane = ${lane}::smallint and contacts.erased_at is null and contacts.merged_into is null and (${compileSegment(rule)})`;
+}
+
+/**
+ * `fatigue` for people of whose messages for the purpose the last so many were delivered three days ago or earlier and neither read,
+ * clicked nor answered. Only people who were once seen to read: many hide it, and would be left out for ever.
+ */
+function tired(purposeId: string, unreadLimit: number, now: Date): SQL {
+  const theirs = sql`m.lane = contacts.lane and m.contact_id = contacts.id`;
+  return sql`case when (
+      select count(*) = ${unreadLimit}::int and bool_and(last.read_at is null and last.clicked_at is null and last.replied_at is null)
+      from (select m.read_at, m.clicked_at, m.replied_at from messages m
+        where ${theirs} and m.purpose_id = ${purposeId}::uuid and m.delivered_at <= ${now}::timestamptz - interval '3 days'
+        order by m.delivered_at desc limit ${unreadLimit}::int) last)
+    and exists (select from messages m where ${theirs} and m.read_at is not null) then 'fatigue' end`;
 }

@@ -20,6 +20,7 @@ import { listBrands } from "@/lib/numbers/queries/list-brands";
 import { listQuestions, type QuestionChoice } from "@/lib/sending/queries/list-questions";
 import { shownMessage } from "../../templates/shown-message";
 import { ComplianceHead } from "../compliance-head";
+import { CapsForm } from "./caps-form.client";
 import { PurposeEdit, QuestionForm } from "./purpose-forms.client";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -76,6 +77,7 @@ export default async function PurposesPage() {
                   retentionDays: purpose.retentionDays,
                 }}
               />
+              <CapsForm purposeId={publicId("pur", purpose.id)} name={purpose.name} caps={capsOf(purpose)} />
             </div>
           )}
           {purpose.doubleOptIn && (
@@ -114,9 +116,25 @@ function Facts({ purpose, words: { t, c, formats } }: { purpose: Purpose; words:
         },
         { label: t("minAge"), value: minAge === null ? t("noAge") : counted("years", minAge) },
         { label: t("retention"), value: counted("days", retentionDays) },
+        { label: t("caps.title"), value: capsText(purpose, { t, formats }) },
       ]}
     />
   );
+}
+
+function capsOf({ perDay, perWeek, perMonth, spacingHours, unreadLimit }: Purpose) {
+  return { perDay, perWeek, perMonth, spacingHours, unreadLimit };
+}
+
+/** What is asked of this purpose besides the rules of each country: `2 en 7 días, 48 h entre una y otra`. */
+function capsText(purpose: Purpose, { t, formats }: Pick<Words, "t" | "formats">): string {
+  const caps = Object.entries(capsOf(purpose)).flatMap(([name, value]) =>
+    value === null
+      ? []
+      : // the five names are keys of the catalogue
+        [t(`caps.short.${name as keyof ReturnType<typeof capsOf>}`, { valueText: formats.integer(value) })],
+  );
+  return caps.length === 0 ? t("caps.none") : formats.list(caps);
 }
 
 function Question({
