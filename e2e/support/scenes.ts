@@ -9,6 +9,7 @@ import { updateAudience } from "@/lib/campaigns/commands/update-audience";
 import { updateGoal } from "@/lib/campaigns/commands/update-goal";
 import { updateSchedule } from "@/lib/campaigns/commands/update-schedule";
 import { updateVariants } from "@/lib/campaigns/commands/update-variants";
+import { plainSchedule } from "@/lib/campaigns/schedule";
 import { createOptInForm } from "@/lib/consent/commands/create-opt-in-form";
 import { createPurpose } from "@/lib/consent/commands/create-purpose";
 import { publishWordingVersion } from "@/lib/consent/commands/publish-wording-version";
@@ -194,7 +195,8 @@ export async function launchedCampaign(
     })),
   });
   const startsAt = inDays === null ? null : new Date((await clock.now()).getTime() + inDays * DAY_MS);
-  await updateSchedule(marketer, { campaignId, version: edited.version, startsAt, deadlineAt: null });
+  const timed = { version: edited.version, schedule: plainSchedule, startsAt, deadlineAt: null };
+  await updateSchedule(marketer, { campaignId, ...timed });
   const { contentHash } = await submitForReview(marketer, { campaignId });
   await approveCampaign(await cast.as("approver"), { campaignId, contentHash });
   await launchCampaign(await cast.as("marketer"), { campaignId }, { graceMs: NO_GRACE_MS });
