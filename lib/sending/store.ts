@@ -231,7 +231,7 @@ export function contentsPlace(attemptId: string): string {
  * were reached since.
  */
 export async function refusedCampaigns(
-  db: Context["db"],
+  db: Db,
   { share, after }: { share: number; after: number },
 ): Promise<{ id: string; name: string; reached: number; refused: number }[]> {
   return db.execute<{ id: string; name: string; reached: number; refused: number }>(sql`

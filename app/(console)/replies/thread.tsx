@@ -128,7 +128,7 @@ function Received({ item, mayAct, words }: { item: InboundView; mayAct: boolean;
       )}
       {mayAct && replyClass !== null && (
         <details>
-          <summary className="cursor-pointer py-1 text-note">{t("act.class")}</summary>
+          <summary className="cursor-pointer py-1 text-note">{t("act.more")}</summary>
           <div className="grid gap-3 pt-2">
             <ClassField key={replyClass} {...ids} replyClass={replyClass} about={about} />
             <div>

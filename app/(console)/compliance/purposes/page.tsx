@@ -159,7 +159,7 @@ function Question({
       <p className="max-w-measure">{t("question.text")}</p>
       {current ? (
         <div className="grid gap-3">
-          <p>{t("question.current", current)}</p>
+          <p>{t("question.current", { name: current.name, language: current.language, sender: current.sender })}</p>
           <p className="flex flex-wrap gap-4">
             <StatusBadge tone={current.isApproved ? "ok" : "warn"}>
               {current.isApproved ? t("question.approved") : t("question.notApproved", { status: current.status })}
