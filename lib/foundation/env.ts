@@ -16,8 +16,8 @@ export class EnvError extends Error {
 
 type Source = Readonly<Record<string, string | undefined>>;
 
-const port = (fallback: number) =>
-  z.coerce.number("must be a port number").int("must be a port number").min(0).max(65_535).default(fallback);
+const portNumber = z.coerce.number("must be a port number").int("must be a port number").min(0).max(65_535);
+const port = (fallback: number) => portNumber.default(fallback);
 const databaseUrl = z
   .string()
   .refine(
@@ -79,6 +79,8 @@ const EnvSchema = z.object({
     .int("must be whole")
     .min(2_000, "must be at least 2000")
     .default(30_000),
+  /** Where the worker answers `/healthz`, `/readyz` and `/metrics`, on loopback. Default: nowhere. */
+  WORKER_PORT: portNumber.optional(),
   /** Of the virtual people's behaviour in a new sandbox. */
   SANDBOX_SEED: z.coerce.number("must be a number").int("must be whole").min(0).default(1),
   LOG_PRETTY: z.enum(["0", "1"], "must be 0 or 1").default("0"),

@@ -16,6 +16,7 @@ const worker = await startWorker({
   dataDir: env.DATA_DIR,
   leaseMs: env.WORKER_LEASE_MS,
   witnesses: witnessesOf(env),
+  operationsPort: env.WORKER_PORT,
 });
 
 let isStopping = false;

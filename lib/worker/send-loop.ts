@@ -5,6 +5,7 @@ import { claimMessages } from "@/lib/sending/commands/claim-messages";
 import { leaseTokens, settleLease } from "@/lib/sending/commands/lease-tokens";
 import { type Send, sendClaimed } from "@/lib/sending/commands/send-claimed";
 import { type DueNumber, listDueLanes } from "@/lib/sending/queries/list-due-lanes";
+import type { Metrics } from "./metrics";
 
 /** Messages of one claim: what one lane can send inside the claim's two seconds with room to spare on a machine that keeps up. */
 const LARGEST_CLAIM = 100;
@@ -25,6 +26,7 @@ export interface Sender {
   signal: AbortSignal;
   /** How much is claimed at once: halved when requests could not begin in time, grown again step by step. */
   claim: { size: number };
+  metrics: Pick<Metrics, "claimed" | "recorded">;
 }
 
 export function fullClaim(): { size: number } {
@@ -74,9 +76,17 @@ async function sendLane(
     limit: lease.tokens,
     workerId: sender.workerId,
   });
+  sender.metrics.claimed(messages.length, refused, (performance.now() - begun) / 1_000);
   await settleLease(ctx, lease, { numberId, lane, contactIds: messages.map(({ contactId }) => contactId) });
   const mayStart = () => !sender.signal.aborted && performance.now() - begun < START_WITHIN_MS;
-  const { unbegun } = await sendClaimed(ctx, { numberId, messages, send, mayStart, concurrency: CONCURRENCY });
+  const { unbegun, outcomes } = await sendClaimed(ctx, {
+    numberId,
+    messages,
+    send,
+    mayStart,
+    concurrency: CONCURRENCY,
+  });
+  for (const kind of outcomes) sender.metrics.recorded(kind);
   sender.claim.size =
     unbegun > 0
       ? Math.max(SMALLEST_CLAIM, Math.floor(sender.claim.size / 2))

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { sql } from "drizzle-orm";
 import { newId } from "@/lib/foundation/ids";
 import { log } from "@/lib/foundation/log";
 import type { Secrets } from "@/lib/foundation/secrets";
@@ -10,6 +11,7 @@ import { DISPATCHERS, dispatchWebhooks } from "@/lib/intake/commands/dispatch-we
 import { runJobs } from "@/lib/jobs/run";
 import { sequence } from "@/lib/ledger/sequence";
 import { askWitnesses, type Witnesses } from "@/lib/reporting/commands/ask-witnesses";
+import { readOperations } from "@/lib/reporting/queries/read-operations";
 import { takeDueLooks } from "@/lib/results/commands/take-due-looks";
 import { advanceSending } from "@/lib/sending/commands/advance-sending";
 import { askWaiting } from "@/lib/sending/commands/ask-waiting";
@@ -24,6 +26,8 @@ import { attributeConversions } from "@/lib/tracking/commands/attribute-conversi
 import { allJobs, schedule } from "./jobs";
 import { keepCheckpoint, publishLogKey } from "./keep-log";
 import { type Loop, runLoop } from "./loop";
+import { createMetrics } from "./metrics";
+import { serveOperations } from "./operations-server";
 import { fullClaim, sendRound } from "./send-loop";
 import { senders } from "./senders";
 
@@ -37,9 +41,13 @@ export interface WorkerSettings {
   leaseMs?: number;
   /** Who watches the log. */
   witnesses?: Witnesses;
+  /** Where `/healthz`, `/readyz` and `/metrics` are answered, on loopback; undefined: nowhere. */
+  operationsPort?: number | undefined;
 }
 
 export interface RunningWorker {
+  /** Of the operations' answers, where they are given. */
+  operationsUrl?: string | undefined;
   /** Begins nothing new, ends what has begun, gives its lease back. */
   stop(): Promise<void>;
 }
@@ -64,12 +72,14 @@ export async function startWorker({
   await publishLogKey(ctx, settings.secrets);
   await keepLease(ctx, workerId, leaseMs);
   const numbers = senders(context);
+  const metrics = createMetrics();
   const sender = {
     contextFor: context,
     sendFrom: numbers.sendFrom,
     workerId,
     signal: stopping.signal,
     claim: fullClaim(),
+    metrics,
   };
   const loops: Loop[] = [
     { name: "send", restMs: 200, round: () => sendRound(sender) },
@@ -110,14 +120,26 @@ export async function startWorker({
   );
   const running = loops.map((loop) => runLoop(loop, stopping.signal));
   const jobs = await runJobs({ url: settings.databaseUrl, jobs: allJobs, cron: schedule, context });
-  log.info("worker.started", { workerId });
+  const operations =
+    settings.operationsPort === undefined
+      ? undefined
+      : await serveOperations(settings.operationsPort, {
+          ready: async () => (await ctx.db.execute(sql`select 1`)).length === 1,
+          metrics: async () => ({
+            contentType: metrics.contentType,
+            text: await metrics.render(await readOperations(await context())),
+          }),
+        });
+  log.info("worker.started", { workerId, ...(operations && { operations: operations.url }) });
   return {
+    operationsUrl: operations?.url,
     stop: async () => {
       stopping.abort();
       await Promise.all([...running, jobs.stop()]);
       leasing.abort();
       await lease;
       await sequence(ctx.db).then(() => keepCheckpoint(ctx, settings));
+      await operations?.close();
       await endLease(ctx, workerId);
       await numbers.close();
       await runtime.close();

@@ -31,13 +31,13 @@ export interface SendClaimed {
 
 /**
  * Sends what was claimed, one HTTP call a message, and records every outcome. Never throws for what Meta answers. Answers
- * how many could not begin in time: more was claimed than could be sent. What answers say about the limits of the number
+ * how many could not begin in time: more was claimed than could be sent, and what became of each. What answers say about the limits of the number
  * is learnt once for the whole claim.
  */
 export async function sendClaimed(
   ctx: Context,
   { numberId, messages, send, mayStart, concurrency }: SendClaimed,
-): Promise<{ unbegun: number }> {
+): Promise<{ unbegun: number; outcomes: OutcomeRecord["kind"][] }> {
   authorize(ctx, "job.run");
   const outcomes: OutcomeRecord[] = [];
   const answers: LimitAnswer[] = [];
@@ -67,7 +67,10 @@ export async function sendClaimed(
   await recordOutcomes(ctx, lane, outcomes);
   await learnLimits(ctx, { numberId, lane, answers });
   await learnWho(ctx, told);
-  return { unbegun: isRefused ? 0 : outcomes.filter(({ reason }) => reason === START_PASSED).length };
+  return {
+    unbegun: isRefused ? 0 : outcomes.filter(({ reason }) => reason === START_PASSED).length,
+    outcomes: outcomes.map(({ kind }) => kind),
+  };
 }
 
 /** What the answer says about whom we wrote to, where that is not what we dialled (cloud-api 2.2). */
