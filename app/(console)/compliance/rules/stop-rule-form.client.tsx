@@ -71,7 +71,6 @@ export function StopRuleForm({ rule }: { rule: { share: number; after: number } 
           name="after"
           label={t("stop.after")}
           hint={t("stop.afterHint")}
-          unit={t("stop.people")}
           defaultValue={formats.integer(rule.after)}
           error={error("after")}
         />
