@@ -71,6 +71,7 @@ test("the admin log tells who did what, filtered by person, kind and day, in pag
   expect(seen).toEqual(all.events.map(({ eventId }) => eventId));
   const approved = all.events.find(({ type }) => type === "campaign.approved");
   expect(approved).toMatchObject({ actorName: "Noa Vidal", subject: sent.campaignId });
+  expect(all.names.get(sent.campaignId)).toBe("Adelanto de Navidad");
   const { events } = await listAuditEvents(officer(), { actorId: sent.world.people.noa.userId, family: "campaigns" });
   expect(events.map(({ type }) => type)).toEqual(["campaign.approved"]);
   const readings = await listAuditEvents(officer(), { family: "reading" });

@@ -59,11 +59,14 @@ interface Row extends Record<string, unknown> {
   idx: string | null;
 }
 
-/** What people, keys and the product itself did, and who looked at whose data, newest first. */
+/**
+ * What people, keys and the product itself did, and who looked at whose data, newest first; with the names of our own things that
+ * their facts name by id. People we write to have none here.
+ */
 export async function listAuditEvents(
   ctx: Context,
   filter: AuditFilter = {},
-): Promise<{ events: AuditEventView[]; nextCursor: string | null }> {
+): Promise<{ events: AuditEventView[]; names: ReadonlyMap<string, string>; nextCursor: string | null }> {
   authorize(ctx, "audit.read");
   const limit = Math.min(Math.max(1, filter.limit ?? PAGE), MOST_AUDIT_EVENTS);
   const rows = await ctx.db.execute<Row>(sql`
@@ -73,10 +76,34 @@ export async function listAuditEvents(
     order by a.at desc, a.id desc limit ${limit + 1}::int`);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
+  const events = page.map(viewOf);
   return {
-    events: page.map(viewOf),
+    events,
+    names: await namesOf(ctx, events),
     nextCursor: last && rows.length > limit ? `${new Date(last.at).toISOString()}~${last.id}` : null,
   };
+}
+
+const ID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/g;
+
+async function namesOf(ctx: Context, events: readonly AuditEventView[]): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set(
+    events.flatMap(({ subject, data }) => `${subject ?? ""} ${JSON.stringify(data)}`.match(ID) ?? []),
+  );
+  if (ids.size === 0) return new Map();
+  const wanted = array([...ids], "uuid");
+  const rows = await ctx.db.execute<{ id: string; name: string }>(sql`
+    select id, name from users where id = any(${wanted})
+    union all select id, name from campaigns where id = any(${wanted})
+    union all select id, name from segments where id = any(${wanted})
+    union all select id, name from templates where id = any(${wanted})
+    union all select id, name from purposes where id = any(${wanted})
+    union all select id, name from brands where id = any(${wanted})
+    union all select id, name from opt_in_forms where id = any(${wanted})
+    union all select id, verified_name from phone_numbers where id = any(${wanted})
+    union all select id, file_name from imports where id = any(${wanted})
+    union all select id, name from api_keys where id = any(${wanted})`);
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 function conditions({ family, actorId, from, to, cursor }: AuditFilter): SQL {

@@ -10,12 +10,13 @@ import { EmptyState } from "@/app/_ui/states";
 import { TimeText } from "@/app/_ui/text";
 import { publicId } from "@/lib/foundation/ids";
 import { may } from "@/lib/identity/authorize";
-import { type AuditEventView, listAuditActors, listAuditEvents } from "@/lib/reporting/queries/list-audit-events";
+import { listAuditActors, listAuditEvents } from "@/lib/reporting/queries/list-audit-events";
 import { actorText, entryTypeText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
 import { DateRange } from "../date-range";
 import { officerWords } from "../officer-words";
 import { type AdminLogQuery, adminLogFilter, adminLogPath, families } from "./admin-log-query";
+import { factsText } from "./facts-text";
 
 const PATH = "/compliance/admin-log";
 
@@ -26,8 +27,9 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Who did what, and who looked at whose data? */
 export default async function AdminLogPage({ searchParams }: { searchParams: Promise<AdminLogQuery> }) {
   const ctx = await requirePerson("audit.read");
-  const [query, { o, t, formats }, actors] = await Promise.all([searchParams, officerWords(), listAuditActors(ctx)]);
-  const { events, nextCursor } = await listAuditEvents(ctx, adminLogFilter(query, formats.settings.timeZone));
+  const [query, words, actors] = await Promise.all([searchParams, officerWords(), listAuditActors(ctx)]);
+  const { o, t, formats } = words;
+  const { events, names, nextCursor } = await listAuditEvents(ctx, adminLogFilter(query, formats.settings.timeZone));
   const isFiltered = Boolean(query.family || query.actor || query.from || query.to);
   const mayOpen = may(ctx.actor, "ledger.read");
   return (
@@ -94,7 +96,9 @@ export default async function AdminLogPage({ searchParams }: { searchParams: Pro
                 key: "facts",
                 head: o("adminLog.facts"),
                 isLow: true,
-                cell: (event) => <span className="text-note text-muted break-all">{factsText(event)}</span>,
+                cell: (event) => (
+                  <span className="text-note text-muted break-words">{factsText(event, names, words)}</span>
+                ),
               },
               {
                 key: "entry",
@@ -119,17 +123,4 @@ export default async function AdminLogPage({ searchParams }: { searchParams: Pro
       </Section>
     </>
   );
-}
-
-const SHOWN_CHARACTERS = 120;
-/** Hashes and ids: their beginning tells them apart, the entry has them whole. */
-const LONG_CODE = /\b[0-9a-f]{8}(?:(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{56})\b/g;
-
-/** What was kept besides the reason, as it was kept: for those who check, not for those who read along. */
-function factsText({ data, subject }: AuditEventView): string {
-  const facts = Object.entries(data).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-  const text = [...facts, ...(subject ? [subject] : [])]
-    .join(" · ")
-    .replaceAll(LONG_CODE, (code) => `${code.slice(0, 8)}…`);
-  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
