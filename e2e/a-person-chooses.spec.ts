@@ -89,9 +89,7 @@ async function officerSeesBoth(page: Page, world: JourneyWorld): Promise<void> {
   await expect(page.getByText("No tiene ningún consentimiento vigente.")).toBeVisible();
   const events = page.getByRole("region", { name: "Línea de tiempo" }).or(page.locator(".timeline"));
   await expect(events.filter({ hasText: "Baja" }).first()).toBeVisible();
-  await expect(page.getByRole("listitem").filter({ hasText: "Novedades de diciembre" })).toContainText(
-    /no enviado/,
-  );
+  await expect(page.getByRole("listitem").filter({ hasText: "Novedades de diciembre" })).toContainText(/no enviado/);
   await expect(page.getByRole("main")).toContainText("Consentimiento confirmado");
   await expect(page.getByRole("main")).toContainText("formulario web · texto 2026-11");
   await expectAccessible(page);
