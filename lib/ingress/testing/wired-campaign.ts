@@ -16,6 +16,7 @@ import { queuedCampaign, SENT_AT, type SentCampaign } from "@/lib/sending/testin
 import { createCloudApi } from "@/lib/whatsapp/client";
 import { createSandboxControl } from "@/lib/whatsapp/sandbox/control";
 import { type RunningSandbox, startSandbox } from "@/lib/whatsapp/sandbox/server";
+import { createMetrics } from "@/lib/worker/metrics";
 import { fullClaim, sendRound } from "@/lib/worker/send-loop";
 import { senders } from "@/lib/worker/senders";
 import { createIngress } from "../server";
@@ -181,6 +182,7 @@ export async function wired(t: TestDatabase, campaign: SentCampaign, dataDir?: s
         workerId,
         signal: new AbortController().signal,
         claim: fullClaim(),
+        metrics: createMetrics(),
       };
       for (let round = 0; await sendRound(sender); round++) {
         if (round > MOST_ROUNDS) throw new Error("the send loop finds no end");
