@@ -144,6 +144,9 @@ describe("missing data", () => {
   }
 });
 
+const openNotices = () =>
+  t.db.execute(sql`select kind, subject_id as id from notices where kind = 'results_ready' and resolved_at is null`);
+
 const kept = (campaignId: string) => t.db.select().from(looks).where(eq(looks.campaignId, campaignId)).orderBy(looks.n);
 
 describe("a planned look before the end", () => {
@@ -202,6 +205,7 @@ describe("the last look", () => {
     expect(JSON.parse(logged?.data ?? "{}")).toMatchObject({ recordHash: look?.recordHash, verdict: "INCONCLUSIVE" });
     const results = await getResults(world.people.boss, { campaignId });
     expect(results.campaign.status).toBe("concluded");
+    expect(await openNotices()).toEqual([{ kind: "results_ready", id: campaignId }]);
     expect(results.state).toMatchObject({ kind: "analysed", recordHash: look?.recordHash });
   });
 
@@ -230,6 +234,7 @@ describe("the decision", () => {
     });
     const reason = "Marketing wants the new tone";
     expect(await recordDecision(world.people.lucia, { ...rollOut, reason })).toEqual({ isDeviation: true });
+    expect(await openNotices()).toEqual([]);
     const again = recordDecision(world.people.lucia, { ...rollOut, reason });
     expect(await refusalOf(again)).toMatchObject({ code: "conflict" });
     const results = await getResults(world.people.lucia, { campaignId });

@@ -4,8 +4,10 @@ import { AppError } from "@/lib/foundation/errors";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
+import { resolveNotice } from "@/lib/notices/commands/resolve-notice";
 import { analysisRecord } from "../analysis";
 import { deviates, type RecordDecision, recommendationText } from "../decision";
+import { readyNotice } from "../ready-notice";
 
 /**
  * Writes down what people decided after the verdict. Once for each campaign: a decision is history and is not rewritten.
@@ -38,6 +40,7 @@ export async function recordDecision(ctx: Context, input: RecordDecision): Promi
       .onConflictDoNothing()
       .returning({ id: decisions.campaignId });
     if (written.length === 0) throw new AppError("conflict", { campaignId });
+    await resolveNotice(tx, readyNotice(campaignId));
     const { recordHash, verdict } = look;
     await audit(
       tx,

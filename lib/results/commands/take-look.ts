@@ -10,10 +10,12 @@ import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { canonicalize } from "@/lib/ledger/jcs";
+import { raiseNotice } from "@/lib/notices/commands/raise-notice";
 import { analyse } from "../analyse";
 import { type AnalysisRecord, analysisRecord, type Monitoring } from "../analysis";
 import { findMissingFeed } from "../queries/find-missing-feed";
 import { getArmCounts, listRevenueValues } from "../queries/get-arm-counts";
+import { readyNotice } from "../ready-notice";
 
 /** `not_due`: not measuring, the window has not passed, orders are still being settled, or somebody else took it. */
 export type LookOutcome =
@@ -64,6 +66,13 @@ export async function takeLook(ctx: Context, { campaignId }: { campaignId: strin
       const advanced = await advanceCampaign(tx, { campaignId, from: "measuring", to: "concluded" });
       if (advanced.kind !== "advanced") throw new AppError("conflict", { campaignId });
     }
+    if (record.recommendation.action !== "wait")
+      await raiseNotice(tx, {
+        kind: "results_ready",
+        key: readyNotice(campaignId),
+        subject: { type: "campaign", id: campaignId },
+        params: { name: due.name },
+      });
     log.info("results.look_taken", { campaignId, look: n, verdict });
     return { kind: "taken", record, recordHash, isLast };
   });
@@ -75,6 +84,7 @@ export function hashOf(record: AnalysisRecord): string {
 }
 
 interface DueRow extends Record<string, unknown> {
+  name: string;
   ended: string;
   until: string;
   plan: unknown;
@@ -82,6 +92,7 @@ interface DueRow extends Record<string, unknown> {
 }
 
 interface Due {
+  name: string;
   plan: ExperimentPlan;
   look: DueLook;
   from: Date;
@@ -96,7 +107,7 @@ interface Due {
  */
 async function lockDue(tx: Context, campaignId: string): Promise<Due | undefined> {
   const [row] = await tx.db.execute<DueRow>(sql`
-    select c.sending_ended_at as ended, c.measuring_until as until, p.plan, i.currency
+    select c.name, c.sending_ended_at as ended, c.measuring_until as until, p.plan, i.currency
     from campaigns c join campaign_plans p on p.campaign_id = c.id cross join installation i
     where c.id = ${campaignId}::uuid and c.status = 'measuring'
     for update of c`);
@@ -119,7 +130,7 @@ async function lockDue(tx: Context, campaignId: string): Promise<Due | undefined
   if (!look || look.plannedAt > tx.now()) return undefined;
   const [unsettled] = await tx.db.execute(sql`
     select 1 from conversions where attributed_at is null and received_at <= ${look.plannedAt}::timestamptz limit 1`);
-  return unsettled ? undefined : { plan, look, from, until, earlier, currency: row.currency };
+  return unsettled ? undefined : { name: row.name, plan, look, from, until, earlier, currency: row.currency };
 }
 
 /** When the look after number `n` is planned, had it concluded nothing. */
