@@ -1,6 +1,6 @@
 import { csvField } from "@/lib/imports/csv-cell";
 import type { AnalysisRecord } from "@/lib/results/analysis";
-import { metricTable } from "@/lib/results/metric-table";
+import { isLast, metricTable } from "@/lib/results/metric-table";
 import type { ResultsView } from "@/lib/results/queries/get-results";
 import { decisionText } from "./decision-choices";
 import {
@@ -73,7 +73,7 @@ export function summaryText(analysed: Analysed, words: Words): string {
           ]
         : [],
     ),
-    moneySentence(record, words),
+    ...(isLast(record) ? [moneySentence(record, words)] : []),
     ...(view.decision
       ? [`${t("decision.taken")}: ${decisionText({ ...view.decision, control: record.control }, verdicts)}`]
       : []),
@@ -134,7 +134,7 @@ export function exportCsv(analysed: Analysed, words: Words): string {
     ...provenance(analysed, words).map((pair) => line(pair)),
     line([t("export.conclusion"), sentenceText(record, words)]),
     ...otherSentences(record, words).map(({ key, text }) => line([key, text])),
-    line([t("export.money"), moneySentence(record, words)]),
+    ...(isLast(record) ? [line([t("export.money"), moneySentence(record, words)])] : []),
     line([t("export.definitions"), t("method.definitions")]),
     line([]),
     line(head),
