@@ -57,6 +57,7 @@ export async function computePreflight(ctx: Context, campaign: LoadedCampaign): 
 
 /** The first instant at which anybody is written to, as it stands now; undefined while it cannot be told. */
 export async function firstInstant(ctx: Context, campaign: LoadedCampaign): Promise<Date | undefined> {
+  authorize(ctx, "campaign.read");
   const waves = await wavesOf(ctx, campaign, await countFor(ctx, campaign));
   return Array.isArray(waves) ? waves[0]?.at : undefined;
 }
