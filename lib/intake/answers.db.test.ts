@@ -115,15 +115,20 @@ test("a template that asks nothing cannot be the question", async () => {
 
 test("the yes of a person who waits is a consent by their own act, once, however often it is told", async () => {
   await requested(person(1));
+  const [text] = await t.db.execute<{ id: string }>(sql`
+    update consent_events set wording_version_id = (select id from wording_versions order by id limit 1)
+    where contact_id = ${person(1)} and type = 'requested' returning wording_version_id as id`);
+  expect(text?.id).toBeTruthy();
   for (const _ of [1, 2]) {
     await hears(person(1), tap(`CONFIRM:${purposeId}`, "Sí, quiero"));
     await dispatch();
   }
   expect(await status(person(1))).toBe("granted");
-  const events = await t.db.execute<{ type: string; class: string; source: string }>(sql`
-    select type, source_class as class, source from consent_events
+  const events = await t.db.execute<{ type: string; class: string; source: string; text: string }>(sql`
+    select type, source_class as class, source, wording_version_id as text from consent_events
     where contact_id = ${person(1)} and purpose_id = ${purposeId} and type = 'confirmed'`);
-  expect(events[0]).toEqual({ type: "confirmed", class: "A", source: "whatsapp_button" });
+  // It rests on the text that they had before them when they asked: revoking that text ends it.
+  expect(events[0]).toEqual({ type: "confirmed", class: "A", source: "whatsapp_button", text: text?.id });
 });
 
 test("a yes to nothing that waits agrees to nothing", async () => {

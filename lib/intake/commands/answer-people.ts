@@ -4,6 +4,7 @@ import { array } from "@/db/client";
 import { findPeople } from "@/lib/audience/queries/find-people";
 import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
 import type { NewConsentEvent } from "@/lib/consent/event";
+import { laneOf } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { confirmOptOut } from "@/lib/sending/commands/confirm-opt-out";
@@ -34,8 +35,19 @@ export async function answerPeople(ctx: Context, messages: readonly Message[]): 
     const contactId = people[i];
     return contactId === undefined ? [] : [{ ...one, contactId }];
   });
+  const texts = await textsAskedFor(
+    ctx,
+    heard.flatMap(({ confirms, contactId }) => (confirms === undefined ? [] : [{ contactId, purposeId: confirms }])),
+  );
   const events = heard.flatMap(({ message, confirms, contactId }) =>
-    confirms === undefined ? [] : [confirmation(ctx, { message, contactId, purposeId: confirms })],
+    confirms === undefined
+      ? []
+      : [
+          {
+            ...confirmation(ctx, { message, contactId, purposeId: confirms }),
+            wordingVersionId: texts.get(`${contactId} ${confirms}`) ?? null,
+          },
+        ],
   );
   if (events.length > 0) await recordConsentEvents(ctx, { events });
   const numbers = await numbersOf(ctx, heard);
@@ -43,6 +55,29 @@ export async function answerPeople(ctx: Context, messages: readonly Message[]): 
     const numberId = numbers.get(message.phoneNumberId ?? "");
     if (optsOut && numberId !== undefined) await confirmOptOut(ctx, { contactId, numberId });
   }
+}
+
+/** The text that somebody had before them when they asked for what they now confirm: `<contact> <purpose>` → its version. */
+async function textsAskedFor(
+  ctx: Context,
+  asked: readonly { contactId: string; purposeId: string }[],
+): Promise<Map<string, string>> {
+  if (asked.length === 0) return new Map();
+  const contacts = asked.map(({ contactId }) => contactId);
+  const rows = await ctx.db.execute<{ contact: string; purpose: string; wording: string | null }>(sql`
+    select distinct on (e.contact_id, e.purpose_id) e.contact_id as contact, e.purpose_id as purpose,
+      e.wording_version_id as wording
+    from unnest(${array(contacts.map(laneOf), "smallint")}, ${array(contacts, "uuid")},
+      ${array(
+        asked.map(({ purposeId }) => purposeId),
+        "uuid",
+      )}) as asked (lane, contact, purpose)
+    join consent_events e on e.lane = asked.lane and e.contact_id = asked.contact and e.purpose_id = asked.purpose
+    where e.type in ('requested', 'granted')
+    order by e.contact_id, e.purpose_id, e.occurred_at desc, e.id desc`);
+  return new Map(
+    rows.flatMap(({ contact, purpose, wording }) => (wording ? [[`${contact} ${purpose}`, wording]] : [])),
+  );
 }
 
 /** An act of the person, at Meta's time: whole seconds, and perhaps from a clock that is ahead of ours. */
