@@ -76,6 +76,7 @@ export async function recipients({ terminal }: World): Promise<string[]> {
     select m.contact_id, i.sealed from messages m
     join consent_state s on s.lane = m.lane and s.contact_id = m.contact_id and s.purpose_id = m.purpose_id and s.status = 'granted'
     join contact_identifiers i on i.lane = m.lane and i.contact_id = m.contact_id and i.kind = 'phone' and i.former_at is null
+    join campaigns c on c.id = m.campaign_id and c.name = 'Rebajas de otoño'
     where m.kind = 'campaign' and m.state in ('delivered', 'read') and m.opted_out_at is null
       and not exists (select from contact_suppressions b where b.lane = m.lane and b.contact_id = m.contact_id)
     order by m.id limit 8`);
