@@ -7,6 +7,10 @@ export async function updateSchedule(
   ctx: Context,
   { campaignId, version, schedule, startsAt, deadlineAt }: UpdateSchedule,
 ): Promise<Edited> {
-  const values = { schedule, startsAt, deadlineAt };
-  return editCampaign(ctx, { campaignId, version, step: "schedule", apply: async () => values });
+  return editCampaign(ctx, {
+    campaignId,
+    version,
+    step: "schedule",
+    apply: async () => ({ schedule, startsAt, deadlineAt }),
+  });
 }
