@@ -121,10 +121,10 @@ async function timed(work: () => Promise<unknown>): Promise<{ begun: number; com
 }
 
 /** The person writes to us: Meta's webhook, signed. What refuses has committed when it is answered. */
-async function write({ env, product }: World, phone: string, message: object): Promise<void> {
+async function write({ env, product, terminal }: World, phone: string, message: object): Promise<void> {
   const { wabaId = "", phoneNumberId = "" } = product.sandbox ?? {};
   const waId = phone.slice(1);
-  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const timestamp = String(Math.floor(terminal.now().getTime() / 1_000));
   const value = {
     messaging_product: "whatsapp",
     metadata: { display_phone_number: "15550100100", phone_number_id: phoneNumberId },

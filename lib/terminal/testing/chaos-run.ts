@@ -123,7 +123,7 @@ async function judge(
   const { recipients, states, isClosed } = await getBooks(world.terminal, { campaignId });
   const { accepted, mostAcceptedByOnePerson } = await takenTemplates(world);
   const refusals = await judgeRefusals(world, acts, LATENCY_MS);
-  const { withoutConsent } = await verifySends(await world.cast.as("compliance"), { campaignId });
+  const { withoutConsent, exceptions } = await verifySends(await world.cast.as("compliance"), { campaignId });
   const taken = sum(states, sentStates);
   const unknown = states.unknown + states.unknown_final;
   const violations = [
@@ -132,7 +132,8 @@ async function judge(
     sum(states, openStates) > 0 && "somebody is left planned, queued or sending",
     accepted > taken && `the sandbox took ${accepted} messages, the books know of ${taken}`,
     taken - unknown > accepted && `the books say ${taken - unknown} were taken, the sandbox took ${accepted}`,
-    withoutConsent > 0 && `${withoutConsent} sends without a consent that stood`,
+    withoutConsent > 0 &&
+      `${withoutConsent} sends without a consent that stood (${exceptions.map(({ exception, authorisedAt }) => `${exception} ${authorisedAt.toISOString()}`).join(", ")})`,
     refusals.late > 0 && `${refusals.late} requests began more than two seconds after a refusal had committed`,
     accepted === 0 && "nothing was sent at all",
   ].filter((violation) => violation !== false);

@@ -144,8 +144,16 @@ async function Generated({
               cell: ({ purpose, controller }) => <TwoLines second={controller}>{purpose}</TwoLines>,
             },
             { key: "basis", head: t("records.columns.basis"), cell: ({ lawfulBasis }) => basisText(lawfulBasis, t) },
-            { key: "validity", head: t("records.columns.validity"), cell: ({ validityDays }) => days(validityDays) },
-            { key: "kept", head: t("records.columns.kept"), cell: ({ retentionDays }) => days(retentionDays) },
+            {
+              key: "validity",
+              head: t("records.columns.validity"),
+              // One column for both terms: a telephone has no room for five.
+              cell: ({ validityDays, retentionDays }) => (
+                <TwoLines second={`${t("records.columns.kept")}: ${days(retentionDays)}`}>
+                  {days(validityDays)}
+                </TwoLines>
+              ),
+            },
             {
               key: "granted",
               head: t("records.columns.granted"),
@@ -160,11 +168,12 @@ async function Generated({
         rows={generated.recipients}
         rowKey={({ name }) => name}
         columns={[
-          { key: "name", head: t("records.columns.name"), cell: ({ name }) => name },
           {
-            key: "role",
-            head: t("records.columns.role"),
-            cell: ({ role }) => (role === "processor" ? t("records.roles.processor") : role),
+            key: "name",
+            head: t("records.columns.name"),
+            cell: ({ name, role }) => (
+              <TwoLines second={role === "processor" ? t("records.roles.processor") : role}>{name}</TwoLines>
+            ),
           },
           {
             key: "where",
