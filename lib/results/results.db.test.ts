@@ -178,6 +178,11 @@ describe("a planned look before the end", () => {
       reason: "x",
     });
     expect(await refusalOf(decide)).toMatchObject({ code: "results_not_ready" });
+    const become = (status: string) =>
+      t.db.execute(sql`update campaigns set status = ${status} where id = ${campaignId}`);
+    await become("stopped");
+    expect((await getResults(world.people.lucia, { campaignId })).state).toEqual({ kind: "ended" });
+    await become("measuring");
   });
 });
 

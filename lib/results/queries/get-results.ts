@@ -81,7 +81,10 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
   const [place] = await db.select().from(installation).limit(1);
   const [look] = await db.select().from(looks).where(eq(looks.campaignId, campaignId)).orderBy(desc(looks.n)).limit(1);
   const plan = frozen ? experimentPlan.parse(frozen.plan) : null;
-  const record = look ? analysisRecord.parse(look.record) : null;
+  const newest = look ? analysisRecord.parse(look.record) : null;
+  // Of a campaign that was stopped between two looks nothing more will be known.
+  const isCutShort = isEnded(row.status) && newest?.recommendation.action === "wait";
+  const record = isCutShort ? null : newest;
   const arms =
     record && row.status !== "measuring" ? record.arms.map(healthOf) : await readHealth(ctx, campaignId, plan);
   const srm = record ? record.srm : plan && checkRatio(plan, arms);
@@ -121,6 +124,8 @@ export async function getResults(ctx: Context, { campaignId }: { campaignId: str
   };
 }
 
+const isEnded = (status: CampaignStatus): boolean => status === "stopped" || status === "archived";
+
 function healthOf({ key, assigned, sent, delivered, failed, skipped, failuresByCode }: ArmHealth): ArmHealth {
   return { key, assigned, sent, delivered, failed, skipped, failuresByCode };
 }
@@ -138,7 +143,7 @@ function stateBefore({
   srm: SrmResult | null;
   frozen: Freeze | null;
 }): ResultsView["state"] {
-  if (status === "stopped" || status === "archived") return { kind: "ended" };
+  if (isEnded(status)) return { kind: "ended" };
   if (!sendingStartedAt) return { kind: "waiting" };
   const facts = { srm, isFrozen: frozen !== null, missingFeed: null, isOver: false };
   const code = campaignVerdict(facts) ?? "COLLECTING";
