@@ -1,6 +1,6 @@
 import { expect, expectAccessible, signIn, test } from "./support/journey";
 
-// ux.md 7, checks 17 and 18, and "show me the proof for this message to this person" in three clicks.
+// ux.md 7, check 17; what else an officer does in a day.
 
 test("an officer finds a person by number, sees why they may be written to, and the proof, without the number leaving the form", async ({
   page,
@@ -12,7 +12,7 @@ test("an officer finds a person by number, sees why they may be written to, and 
   page.on("request", (request) => addresses.push(request.url()));
   await page.goto("/compliance/people");
   await page.getByLabel("Teléfono, correo o identificador").fill(phoneOfRecipient);
-  await page.getByRole("button", { name: "Buscar" }).click(); // 1
+  await page.getByRole("button", { name: "Buscar" }).click();
   await expect(page.getByRole("heading", { name: "¿Se le puede escribir ahora?" })).toBeVisible();
   await expectAccessible(page);
 
@@ -25,7 +25,7 @@ test("an officer finds a person by number, sees why they may be written to, and 
   expect(page.url()).not.toContain(digits);
   expect(await page.title()).not.toContain(digits);
 
-  await page.getByRole("link", { name: "ver la prueba" }).first().click(); // 2
+  await page.getByRole("link", { name: "ver la prueba" }).first().click();
   await expect(page.getByText("Sí, había consentimiento vigente cuando se envió.")).toBeVisible();
 
   await page.goto("/compliance/admin-log?family=reading");
