@@ -137,6 +137,24 @@ test("the first real template reaches their own phone, and what the phone answer
   await expectAccessible(page);
 });
 
+test("a picture that somebody sends is there to be seen beside their words", async ({ page, world }) => {
+  await signIn(page, world, "marketer");
+  await world.sendPicture(OWN_PHONE, "¿Tenéis este abrigo?");
+  await expect(async () => {
+    await page.goto("/replies");
+    await page.getByRole("link", { name: "¿Tenéis este abrigo?" }).click({ timeout: 1_000 });
+  }).toPass();
+  await expect(page).toHaveURL(/\/replies\/con_/);
+  const file = page.getByRole("link", { name: "Abrir el archivo" });
+  await expect(async () => {
+    await page.reload();
+    await expect(file).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  const answer = await page.request.get((await file.getAttribute("href")) ?? "");
+  expect([answer.status(), answer.headers()["content-type"]]).toEqual([200, "image/png"]);
+  await expectAccessible(page);
+});
+
 test("what could not be applied is put aside with its reason, and applied when somebody asks for it again", async ({
   page,
   world,

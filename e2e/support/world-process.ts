@@ -52,6 +52,9 @@ async function obey(order: Order): Promise<Answer> {
     case "write":
       await other?.control.act([{ phone: order.phone, do: { act: "write", text: order.text } }]);
       return {};
+    case "picture":
+      await other?.control.act([{ phone: order.phone, do: { act: "photo", caption: order.caption } }]);
+      return {};
     case "fail":
       await failInbound(world, order.inbound);
       return {};

@@ -31,6 +31,7 @@ type Wish =
   | { do: "campaign" }
   | { do: "account" }
   | { do: "write"; phone: string; text: string }
+  | { do: "picture"; phone: string; caption: string }
   | { do: "fail"; inbound: boolean }
   | { do: "recipients" }
   | { do: "form"; slug: string }
@@ -66,6 +67,8 @@ export interface JourneyWorld {
   accountAtMeta(): Promise<MetaApp>;
   /** Somebody writes to the number of that account. */
   write(phone: string, text: string): Promise<void>;
+  /** Somebody sends a picture to that number. */
+  sendPicture(phone: string, caption: string): Promise<void>;
   /** From now on texts of people cannot be kept, or can again: what a fault in the product does to a webhook. */
   failInbound(fails: boolean): Promise<void>;
   /** Numbers of people to whom the measured campaign went and whose consent stands. */
@@ -122,6 +125,7 @@ export async function startJourneyWorld(): Promise<JourneyWorld> {
       return app;
     },
     write: async (phone, text) => void (await ask({ do: "write", phone, text })),
+    sendPicture: async (phone, caption) => void (await ask({ do: "picture", phone, caption })),
     failInbound: async (fails) => void (await ask({ do: "fail", inbound: fails })),
     recipients: async () => (await ask({ do: "recipients" })).phones ?? [],
     haveForm: async (slug) => ({ purposeId: (await ask({ do: "form", slug })).purposeId ?? "" }),
