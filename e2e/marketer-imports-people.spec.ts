@@ -24,7 +24,7 @@ test("a file with odd headers, twins, formulas and somebody who opted out: the e
   await page.getByRole("button", { name: "Subir y ver columnas" }).click();
   await expect(page).toHaveURL(/\/audiences\/imports\/imp_/);
   await expect(page.getByLabel("Qué será la columna Núm. móvil")).toHaveValue("phone"); // guessed
-  await expect(page.getByLabel("Qué será la columna Nombre completo")).toHaveValue("full_name");
+  await expect(page.getByLabel("Qué será la columna Nombre y apellidos")).toHaveValue("full_name");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Guardar y ver el efecto" }).click();
   await expect(page.getByRole("button", { name: /^Importar \d+ filas$/ })).toBeVisible();
@@ -54,7 +54,7 @@ function fileWith(left: string): string {
   return [
     row(
       "Núm. móvil",
-      "Nombre completo",
+      "Nombre y apellidos",
       "Población",
       "Consentimiento",
       "Fecha de consentimiento",

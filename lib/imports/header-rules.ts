@@ -39,13 +39,11 @@ const RULES: readonly (readonly [RegExp, ColumnTarget])[] = [
   // Columns that name nobody's phone although they hold the word.
   [/\b(label|phonetic|fax|owner|propietario|comercial)\b/, "ignore"],
   [/\b(country|pais) (code|prefix)\b|\bcalling code\b|\bdial\w* code\b|\bprefijo\b/, "calling_code"],
+  [/\bnombres? y apellidos?\b|\bfirst and last name\b/, "full_name"],
   [/\b(first name|firstname|given name|nombre de pila|forename)\b/, "first_name"],
   [/\bmiddle name\b|\bsegundo nombre\b/, "middle_name"],
   [/\b(last name|lastname|surname|family name|apellidos?|primer apellido)\b/, "last_name"],
-  [
-    /^(name|nombre|full name|nombre completo|nombre y apellidos|contact name|customer name|cliente|contacto)$/,
-    "full_name",
-  ],
+  [/^(name|nombre|full name|nombre completo|contact name|customer name|cliente|contacto)$/, "full_name"],
   [/\b(email|correo|mail)\b/, "email"],
   [
     /\b(external|customer|client|contact|user|record|subscriber) id\b|\bid (externo|cliente|contacto|usuario)\b/,
