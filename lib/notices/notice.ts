@@ -37,6 +37,7 @@ export const noticeKinds = {
   template_insights_failed: { level: "info", permission: "template.read" },
   campaign_refused: { level: "bad", permission: "campaign.read" },
   results_ready: { level: "info", permission: "report.read" },
+  campaign_failing: { level: "bad", permission: "campaign.read" },
   campaign_late: { level: "bad", permission: "campaign.read" },
   sending_stopped: { level: "bad", permission: "number.read" },
   number_stopped: { level: "bad", permission: "number.read" },

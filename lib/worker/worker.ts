@@ -19,6 +19,7 @@ import { endLease, keepLease, LEASE_MS } from "@/lib/sending/commands/keep-lease
 import { recoverAttempts } from "@/lib/sending/commands/recover-attempts";
 import { cancelStoppedMessages, settleMessages } from "@/lib/sending/commands/settle-messages";
 import { skipRefused } from "@/lib/sending/commands/skip-refused";
+import { stopFailingCampaigns } from "@/lib/sending/commands/stop-failing-campaigns";
 import { stopRefusedCampaigns } from "@/lib/sending/commands/stop-refused-campaigns";
 import { tellRecovered } from "@/lib/sending/commands/tell-recovered";
 import { watchClock } from "@/lib/sending/commands/watch-clock";
@@ -97,6 +98,7 @@ export async function startWorker({
     { name: "questions", restMs: 3_000, round: async () => askWaiting(await context()) },
     { name: "refused", restMs: REFUSED_EVERY_MS, round: skipRefusedSince(context) },
     { name: "opt-out rate", restMs: 15_000, round: quiet(async () => stopRefusedCampaigns(await context())) },
+    { name: "failure rate", restMs: 15_000, round: quiet(async () => stopFailingCampaigns(await context())) },
     { name: "clock", restMs: 10_000, round: quiet(async () => void (await watchClock(await context()))) },
     { name: "silence", restMs: 60_000, round: quiet(async () => void (await settleMessages(await context()))) },
     { name: "limits", restMs: 30_000, round: quiet(async () => tellRecovered(await context())) },

@@ -12,7 +12,7 @@ export const EngageKillSwitchInput = z.discriminatedUnion("level", [
 export type EngageKillSwitchInput = z.infer<typeof EngageKillSwitchInput>;
 
 /** Why the product stops campaigns or everything by itself; numbers have causes of their own (stops.ts). */
-export type OwnCause = "opt_out_rate" | "clock_skew";
+export type OwnCause = "opt_out_rate" | "failure_rate" | "clock_skew";
 
 /**
  * Stops sending at once (compliance 3.3): no request begins more than two seconds after this commits. `cause`: nobody did it,
