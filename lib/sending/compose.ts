@@ -1,6 +1,6 @@
 import { openName } from "@/lib/audience/contact";
 import { openIdentifier } from "@/lib/audience/identifier";
-import { parameterMapping, resolveParameters } from "@/lib/templates/parameters";
+import { type ParameterMapping, parameterMapping, resolveParameters } from "@/lib/templates/parameters";
 import { type ResolvedValues, valuesForMeta } from "@/lib/templates/values";
 import { checkMessage } from "@/lib/whatsapp/message-rules";
 import { type MessageRequest, templateRequest, textRequest } from "@/lib/whatsapp/requests";
@@ -61,11 +61,11 @@ export function composeMessage({
 }: ComposeInput): ComposedMessage {
   const { contactId, address, nameSealed, attributes } = contact;
   if (!address) return { kind: "impossible", reason: "no_phone" };
-  const mapping = parameterMapping.safeParse(variant.parameters);
-  if (!mapping.success) return { kind: "impossible", reason: "facts_missing" };
+  const mapping = mappingOf(variant);
+  if (!mapping) return { kind: "impossible", reason: "facts_missing" };
   const name = nameSealed && openName(key, contactId, nameSealed);
   const resolution = resolveParameters(
-    { components: variant.components, parameterFormat: variant.parameterFormat, mapping: mapping.data },
+    { components: variant.components, parameterFormat: variant.parameterFormat, mapping },
     { name: name ? (name.first ?? name.full) : null, attributes, preferences },
     linkCode ? encodeLinkCode(lane, linkCode) : NO_LINK,
   );
@@ -84,6 +84,14 @@ export function composeMessage({
   const { parameterFormat: parameter_format, components } = variant;
   const problem = checkMessage({ status: "APPROVED", parameter_format, components }, request);
   return problem ? { kind: "impossible", reason: problem.code } : { kind: "ready", request, values };
+}
+
+/** The variant of a claim is read once for all its messages. */
+const mappings = new WeakMap<ComposeInput["variant"], ParameterMapping | undefined>();
+
+function mappingOf(variant: ComposeInput["variant"]): ParameterMapping | undefined {
+  if (!mappings.has(variant)) mappings.set(variant, parameterMapping.safeParse(variant.parameters).data);
+  return mappings.get(variant);
 }
 
 function withPayloads(values: ResolvedValues, payloads: Readonly<Record<string, string>>): ResolvedValues {

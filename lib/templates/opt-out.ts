@@ -40,7 +40,16 @@ const LABELS = [
  * Finds the way out that every marketing message owes its reader (compliance/design.md 1.5; LSSI 21.2): a quick reply
  * that says so, the link to the reader's own preference page, or a sentence in body or footer. A lone word is not taken for one: "precios a la baja" is not a way out.
  */
-export function findOptOut({ buttons, footer, body }: TemplateParts): OptOutPath | undefined {
+export function findOptOut(parts: TemplateParts): OptOutPath | undefined {
+  const known = foundOnce.get(parts) ?? { path: findAnew(parts) };
+  foundOnce.set(parts, known);
+  return known.path;
+}
+
+/** A template is read once and filled for many. */
+const foundOnce = new WeakMap<TemplateParts, { path: OptOutPath | undefined }>();
+
+function findAnew({ buttons, footer, body }: TemplateParts): OptOutPath | undefined {
   const index = buttons.findIndex((button) => isQuickReply(button) && saysNo(button.text));
   if (index >= 0) return { kind: "button", index };
   const link = buttons.findIndex((button) => isUrlButton(button) && isPreferenceLink(button.url));

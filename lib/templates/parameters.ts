@@ -104,6 +104,15 @@ export const noNeeds: TemplateNeeds = {
 export function templateNeeds(components: unknown): TemplateNeeds | undefined {
   const parts = readComponents(components);
   if (!parts?.body) return undefined;
+  const needs = needsOnce.get(parts) ?? needsOf(parts);
+  needsOnce.set(parts, needs);
+  return needs;
+}
+
+/** A template is read once and filled for many. */
+const needsOnce = new WeakMap<TemplateParts, TemplateNeeds>();
+
+function needsOf(parts: TemplateParts): TemplateNeeds {
   const all = [{ at: "", parts }, ...(parts.cards ?? []).map((card, index) => ({ at: `card.${index}.`, parts: card }))];
   const asked = all.flatMap(({ at, parts: some }) =>
     placesOf(some).map(([place, kind]) => [at + place, kind] as const),

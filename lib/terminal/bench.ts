@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   ledger: async () => (await import("./bench/ledger")).benchLedger(),
   sending: async () => (await import("./bench/sending")).benchSending(),
   planning: async () => (await import("./bench/planning")).benchPlanning(),
+  bytes: async () => (await import("./bench/bytes")).benchBytes(),
   rights: async () => (await import("./bench/rights")).benchRights(),
 };
 

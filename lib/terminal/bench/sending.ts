@@ -1,21 +1,13 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
-import * as z from "zod";
-import { machineEnvironment } from "../testing/child";
-import { type CampaignStage, campaignStage } from "./campaign-stage";
-import { type BenchPlace, benchPlace } from "./place";
+import { campaignStage } from "./campaign-stage";
+import { benchPlace } from "./place";
 import { startRedis } from "./redis";
 import { type BenchRow, exponentBetween, type Goal } from "./row";
-import type { SendingChildSettings } from "./sending-child";
+import { type Queued, sendAll, withChild } from "./send-campaigns";
 
 const WARM_UP = 4_000;
 const SIZES = [20_000, 80_000] as const;
-const LIMIT_MS = 600_000;
-const POLL_MS = 25;
 const JUDGES = new URL("../../../e2e/judges/package.json", import.meta.url);
 
 const goals: Record<"loop" | "bullmq", Goal> = {
@@ -59,55 +51,6 @@ export async function benchSending(): Promise<BenchRow[]> {
     });
   } finally {
     await place.close();
-  }
-}
-
-interface Queued {
-  size: number;
-  campaignId: string;
-}
-
-/** One campaign after the other through one worker; answers messages a second by size. */
-async function sendAll(
-  place: BenchPlace,
-  stage: CampaignStage,
-  campaigns: readonly Queued[],
-): Promise<Map<number, number>> {
-  const { keystoreUrl, dataDir, urls } = place;
-  const rates = new Map<number, number>();
-  await withChild({ part: "worker", databaseUrl: urls.worker, keystoreUrl, dataDir }, async () => {
-    for (const { size, campaignId } of campaigns) {
-      const start = performance.now();
-      await stage.start(campaignId);
-      await until(() => isSent(place, campaignId));
-      rates.set(size, (size / (performance.now() - start)) * 1_000);
-      const { accepted = 0, ...others } = await statesOf(place, campaignId);
-      if (accepted !== size)
-        throw new Error(`of ${size} messages ${accepted} were accepted: ${JSON.stringify(others)}`);
-    }
-  });
-  return rates;
-}
-
-async function statesOf({ db }: BenchPlace, campaignId: string): Promise<Record<string, number>> {
-  const rows = await db.execute<{ state: string; count: number }>(sql`
-    select state || coalesce(' ' || reason, '') as state, count(*)::int as count from messages where campaign_id = ${campaignId} group by 1`);
-  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
-}
-
-async function isSent({ db }: BenchPlace, campaignId: string): Promise<boolean> {
-  const rows = await db.execute(sql`
-    select from generate_series(0, 63) as l(lane) where exists (select from messages m
-      where m.lane = l.lane and m.state = 'queued' and m.campaign_id = ${campaignId})
-      or exists (select from messages m where m.lane = l.lane and m.state in ('sending', 'unknown')) limit 1`);
-  return rows.length === 0;
-}
-
-async function until(isOver: () => Promise<boolean>): Promise<void> {
-  const start = performance.now();
-  while (!(await isOver())) {
-    if (performance.now() - start > LIMIT_MS) throw new Error(`the sending did not end within ${LIMIT_MS / 1_000} s`);
-    await pause(POLL_MS);
   }
 }
 
@@ -175,30 +118,4 @@ function rowsOf(measured: readonly Measured[]): BenchRow[] {
         : { ...beside, reference: one.bullmq, ratio: one.product / one.bullmq, goal: goals.bullmq },
     ];
   });
-}
-
-const answered = z.union([
-  z.object({ error: z.string() }),
-  z.object({ url: z.string().optional(), seconds: z.number().optional() }),
-]);
-
-async function withChild<T>(
-  settings: SendingChildSettings,
-  work: (answer: { url?: string; seconds?: number }) => Promise<T>,
-): Promise<T> {
-  const child = fork(fileURLToPath(new URL("sending-child.ts", import.meta.url)), {
-    execArgv: ["--import", "tsx"],
-    env: machineEnvironment({ LOG_LEVEL: process.env.LOG_LEVEL ?? "fatal" }),
-  });
-  const ended = once(child, "exit");
-  try {
-    child.send(settings);
-    const [message] = await once(child, "message");
-    const answer = answered.parse(message);
-    if ("error" in answer) throw new Error(answer.error);
-    return await work(answer);
-  } finally {
-    child.kill("SIGKILL");
-    await ended;
-  }
 }
