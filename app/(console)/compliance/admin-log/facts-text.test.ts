@@ -3,7 +3,7 @@ import { createFormats } from "@/lib/i18n/formats";
 import { translator } from "@/lib/i18n/translator";
 import { factsText } from "./facts-text";
 
-const formats = createFormats({ locale: "es", region: "es-ES", timeZone: "Europe/Madrid" });
+const formats = createFormats({ locale: "es", region: "es-ES", timeZone: "Europe/Madrid", currency: "EUR" });
 const words = { o: translator("es", "officer"), formats };
 const [campaign, other] = ["01a21e4c-f870-7189-892b-b1bd624cd75c", "01a21e4c-f870-7189-892b-b1bd624cd75d"];
 const names = new Map([[campaign, "Rebajas"]]);
