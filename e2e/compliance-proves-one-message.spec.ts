@@ -87,7 +87,11 @@ function verifiedAlone(archive: string, file: string) {
   try {
     const verifier = readArchive(readFileSync(archive))?.files.find((one) => one.path === "verify.mjs");
     writeFileSync(join(folder, "verify.mjs"), verifier?.bytes ?? "");
-    return spawnSync(process.execPath, ["verify.mjs", file], { cwd: folder, encoding: "utf8", env: { NODE_ENV: "production" } });
+    return spawnSync(process.execPath, ["verify.mjs", file], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { NODE_ENV: "production" },
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
