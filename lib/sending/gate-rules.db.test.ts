@@ -214,6 +214,40 @@ test("two messages to one person keep six seconds of real time between them", as
   expect(await claim()).toEqual({ state: "queued", reason: "pair_rate", not_before: "2026-12-01 09:05:06" });
 });
 
+test("of two campaigns that are due for one person at once, one writes and the caps and the spacing hold for the other", async () => {
+  await ruleForSpain({ perDay: 1 });
+  const twin = newId();
+  const from = campaign.campaignId;
+  const copies = {
+    campaigns: sql`jsonb_build_object('id', ${twin}::uuid)`,
+    campaign_variants: sql`jsonb_build_object('campaign_id', ${twin}::uuid)`,
+    campaign_approvals: sql`jsonb_build_object('campaign_id', ${twin}::uuid, 'id', gen_random_uuid())`,
+    messages: sql`jsonb_build_object('campaign_id', ${twin}::uuid, 'id', gen_random_uuid(), 'link_code', null)`,
+  };
+  for (const [table, changes] of Object.entries(copies)) {
+    const of = table === "campaigns" ? sql`o.id = ${from}` : sql`o.campaign_id = ${from}`;
+    const only = table === "messages" ? sql`${of} and o.contact_id = ${contactId}` : of;
+    const name = sql.identifier(table);
+    await t.db.execute(
+      sql`insert into ${name} select (jsonb_populate_record(o, ${changes})).* from ${name} o where ${only}`,
+    );
+  }
+  const states = () =>
+    t.db.execute(sql`select state, reason from messages where contact_id = ${contactId} order by state desc`);
+  await claim();
+  expect(await states()).toEqual([
+    { state: "sending", reason: null },
+    { state: "queued", reason: null },
+  ]);
+  await claim();
+  expect(await states()).toEqual([
+    { state: "sending", reason: null },
+    { state: "queued", reason: "frequency_cap" },
+  ]);
+  await t.db.execute(sql`update messages set state = 'cancelled' where campaign_id = ${twin}`);
+  await ruleForSpain({});
+});
+
 test("marketing rests for a day where Meta refused it for this person, and no longer", async () => {
   const refused = sql`
     update messages set state = 'failed', error_code = 131049, failed_at = app_now() - interval '23 hours'
