@@ -3,7 +3,7 @@ import { array } from "@/db/client";
 import { sealName } from "@/lib/audience/contact";
 import { lookupOf, sealIdentifier } from "@/lib/audience/identifier";
 import { emptyGoal } from "@/lib/campaigns/campaign";
-import { loadCampaign } from "@/lib/campaigns/store";
+import { getCampaign } from "@/lib/campaigns/queries/get-campaign";
 import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
 import { newContactId, newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
@@ -182,7 +182,7 @@ async function queueCampaign(ctx: Context, ids: SenderIds, contactIds: readonly 
       insert into campaign_variants (campaign_id, key, position, template_id, weight, parameters, link_url)
       values (${campaignId}, ${key}, ${position}::int, ${templateId}, 5000, '{"body.1":{"source":"name","fallback":"cliente"}}',
         'https://shop.example.test/enero')`);
-  const { contentHash } = await loadCampaign(ctx, campaignId);
+  const { contentHash } = await getCampaign(ctx, { campaignId });
   await db.execute(sql`
     update campaigns set content_hash = ${contentHash}, approved_hash = ${contentHash} where id = ${campaignId}`);
   await db.execute(sql`
