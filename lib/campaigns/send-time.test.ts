@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyRules } from "@/lib/policies/policy";
 import { type CampaignSchedule, campaignSchedule, isTooLate, plainSchedule } from "./schedule";
-import { localInstant, type Place, sendTime } from "./send-time";
+import { localInstant, type Place, sendDays, sendTime } from "./send-time";
+import { forecastWaves } from "./waves";
 
 const always = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [String(day), [["00:00", "24:00"]]]));
 const rule = { days: always, holidays: false, perDay: 9, perWeek: 9, basis: "test" } as PolicyRules["rules"][string];
@@ -96,6 +97,22 @@ describe("what moves people away from the time that was asked for", () => {
     expect(at(schedule, madrid)).toMatchObject({ at: "2026-12-05T07:00Z", moved: "hours" });
     // Saturday is closed by the rules, and on Tuesday they open at nine.
     expect(at(schedule, madrid, { policy: weekdaysOnly })).toMatchObject({ at: "2026-12-08T08:00Z", moved: "hours" });
+  });
+
+  it("over days, a day on which nothing may leave is none: no day gets what two were to have", () => {
+    const timing = { schedule: local("2026-12-03", "10:00"), startsAt: null, policy: weekdaysOnly, now: NOW };
+    const timeOn = sendDays(timing, madrid);
+    // Thursday, Friday; Saturday's turn is Monday's, Sunday's and Monday's own are Tuesday's.
+    expect([3, 0, 1, 2].map((day) => timeOn(day).at.toISOString().slice(8, 16))).toEqual([
+      "08T09:00",
+      "03T09:00",
+      "04T09:00",
+      "07T08:00",
+    ]);
+    const places = [{ ...madrid, reachable: 1_725 }];
+    const waves = forecastWaves(timing, { places, holdoutBasisPoints: 0, perDay: 500, deadlineAt: null });
+    expect(waves.map(({ people }) => people)).toEqual([500, 500, 500, 225]);
+    expect(new Set(waves.map(({ at }) => at.toISOString().slice(0, 10))).size).toBe(4);
   });
 
   it("a time that has passed is now; what was to go at once is never late", () => {

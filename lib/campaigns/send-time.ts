@@ -1,4 +1,4 @@
-import { addLocalDays, instantOf, type LocalTime, localParts, offsetMs } from "@/lib/foundation/time";
+import { addLocalDays, instantOf, type LocalTime, localDate, localParts, offsetMs } from "@/lib/foundation/time";
 import { type CountryRule, type PolicyRules, zonesOf } from "@/lib/policies/policy";
 import { sendingWindow } from "@/lib/policies/quiet-hours";
 import type { CampaignSchedule } from "./schedule";
@@ -31,7 +31,7 @@ export interface Timing {
 }
 
 /**
- * When the people of a place are written to, `day` days after the first: the time that was asked for, or the first instant after it
+ * When the people of a place are written to, `day` calendar days after the first: the time that was asked for, or the first instant after it
  * that campaign and rules of sending allow. The same for every variant and the holdout.
  *
  * A local time that the clocks skip is the first instant after the gap; one that happens twice is the first of the two. Where the
@@ -60,6 +60,30 @@ export function sendTime({ schedule, startsAt, policy, now }: Timing, place: Pla
         ? "passed"
         : null;
   return { at: nextOpenAt, moved, clockChange, isLegal: true };
+}
+
+/** Calendar days looked at for the next day on which something may leave: a fortnight, as for an opening. */
+const DAYS_AHEAD = 15;
+
+/**
+ * The times of a place on the first day, the next on which something may leave, and so on: a day that moves to another (a weekend, a
+ * holiday) is none, so that no day gets what two were to have.
+ */
+export function sendDays(timing: Timing, place: Place): (day: number) => SendTime {
+  const zone = place.zone ?? zonesOf(timing.policy, place.country)[0] ?? "UTC";
+  const known = [sendTime(timing, place)];
+  let calendarDay = 0;
+  return (day) => {
+    let last = known.at(-1) ?? sendTime(timing, place);
+    while (known.length <= day) {
+      const before = localDate(last.at, zone);
+      const until = calendarDay + DAYS_AHEAD;
+      do last = sendTime(timing, place, ++calendarDay);
+      while (localDate(last.at, zone) <= before && calendarDay < until);
+      known.push(last);
+    }
+    return known[day] ?? last;
+  };
 }
 
 /** Nothing passes that was to happen at once. */

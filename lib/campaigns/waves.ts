@@ -1,5 +1,5 @@
 import type { CampaignSchedule } from "./schedule";
-import { type Place, type SendTime, sendTime, type Timing } from "./send-time";
+import { type Place, type SendTime, sendDays, type Timing } from "./send-time";
 
 /** People of one place who will be written to from one instant on, as far as it can be told before they are drawn. */
 export interface ForecastWave extends Place, SendTime {
@@ -31,16 +31,17 @@ export function forecastWaves(
   const days = perDay === null || total === 0 ? 1 : Math.min(MOST_DAYS, Math.ceil(total / perDay));
   const until = (day: number) => (perDay === null || day + 1 >= days ? 1 : ((day + 1) * perDay) / total);
   return places
-    .flatMap(({ country, zone }, index) =>
-      Array.from({ length: days }, (_, day) => {
+    .flatMap(({ country, zone }, index) => {
+      const timeOn = sendDays(timing, { country, zone });
+      return Array.from({ length: days }, (_, day) => {
         const all = written[index] ?? 0;
         // Rounded at both ends, so that the days of a place add up to its people.
         const people = Math.round(all * until(day)) - (day === 0 ? 0 : Math.round(all * until(day - 1)));
-        const time = sendTime(timing, { country, zone }, day);
+        const time = timeOn(day);
         const isAfterDeadline = deadlineAt !== null && time.at >= deadlineAt;
         return { country, zone, people, day, isAfterDeadline, ...time };
-      }),
-    )
+      });
+    })
     .filter(({ people }) => people > 0)
     .sort((one, two) => one.at.getTime() - two.at.getTime() || two.people - one.people);
 }

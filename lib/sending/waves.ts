@@ -1,5 +1,5 @@
 import type { CampaignSchedule } from "@/lib/campaigns/schedule";
-import { type Place, sendTime, type Timing } from "@/lib/campaigns/send-time";
+import { type Place, type SendTime, sendDays, type Timing } from "@/lib/campaigns/send-time";
 import { type Allocated, allocate, HOLDOUT } from "@/lib/experiments/allocation";
 import type { ExperimentPlan } from "@/lib/experiments/plan";
 
@@ -52,11 +52,15 @@ export function inWaves(
   const dayOf = days(schedule.perDay, before);
   const waves: Wave[] = [];
   const known = new Map<string, number>();
+  const times = new Map<string, (day: number) => SendTime>();
   const recipients = allocated.map((one): Recipient => {
     const { country = null, zone = null } = places.get(one.id) ?? {};
     const day = dayOf(one);
-    const key = `${country} ${zone} ${day}`;
-    const wave = known.get(key) ?? waves.push({ country, zone, at: sendTime(timing, { country, zone }, day).at });
+    const there = `${country} ${zone}`;
+    const timeOn = times.get(there) ?? sendDays(timing, { country, zone });
+    times.set(there, timeOn);
+    const key = `${there} ${day}`;
+    const wave = known.get(key) ?? waves.push({ country, zone, at: timeOn(day).at });
     known.set(key, wave);
     return { contactId: one.id, messageId: messageIdOf(plannedAt, one.order), part: one.part, wave };
   });
