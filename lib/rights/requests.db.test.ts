@@ -111,6 +111,11 @@ describe("who asks", () => {
     expect(await refusalOf(checkIdentityByMessage(iria, { requestId, inboundId: foreign }))).toMatchObject({
       code: "invalid_input",
     });
+    const told = await world.writes(world.contact(2), "changed their number");
+    await t.db.execute(sql`update inbound_messages set type = 'system', classification = 'system' where id = ${told}`);
+    expect(await refusalOf(checkIdentityByMessage(iria, { requestId, inboundId: told }))).toMatchObject({
+      code: "invalid_input",
+    });
     const own = await world.writes(world.contact(2), "Hola, soy yo");
     expect((await getRequest(iria, { requestId })).evidence.map(({ inboundId }) => inboundId)).toEqual([own]);
     await checkIdentityByMessage(iria, { requestId, inboundId: own });

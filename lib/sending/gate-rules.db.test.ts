@@ -324,6 +324,21 @@ test("what was sent to somebody under another contact of ours counts for the cap
       and contact_id in (select id from contacts where merged_into is not null)`);
 });
 
+test("what was sent to somebody under another contact counts for a purpose's month, too", async () => {
+  const [row] = await t.db.execute<{ id: string }>(sql`
+    select contact_id as id from messages where campaign_id = ${campaign.campaignId} and state = 'queued' and reason is null
+      and contact_id <> ${contactId} order by contact_id limit 1`);
+  const into = row?.id ?? "";
+  await purposeAllows({ perMonth: 1 });
+  await writtenTo(sql`interval '20 days'`);
+  await mergeContacts(campaign.world.worker, { into, from: contactId, reason: "decided" });
+  await t.db.execute(sql`update messages set state = 'cancelled' where state = 'queued' and contact_id = ${contactId}`);
+  contactId = into;
+  await t.db.execute(sql`delete from merged_campaigns`);
+  expect(await claim()).toEqual({ state: "queued", reason: "purpose_cap", not_before: "2026-12-11 09:05:00" });
+  await purposeAllows({});
+});
+
 test("without rules in force everything waits and nothing is lost", async () => {
   await t.db.execute(sql`update policy_versions set decision = 'refused'`);
   expect(await claim()).toMatchObject({ state: "queued", reason: "rules_missing" });

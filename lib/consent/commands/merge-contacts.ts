@@ -131,8 +131,8 @@ async function keepCampaigns(tx: Context, { into, from }: Pair): Promise<void> {
     on conflict do nothing`);
 }
 
-/** For how long an attempt counts: the longest window of the caps (gate, check 9). */
-const CAPS_HOURS = 168;
+/** For how long an attempt counts: the longest window of the caps, a purpose's own month (gate, check 9). */
+const CAPS_HOURS = 720;
 
 /**
  * What was sent to the one counts for the other: against the caps, for the spacing, and for as long as marketing rests after

@@ -167,6 +167,22 @@ test("Meta's stop withdraws; its resume lifts Meta's block alone and grants noth
   expect((await stateOf(contactId))[0]).toMatchObject({ status: "withdrawn" });
 });
 
+test("a resume that arrives late lifts no stop that is younger than it, however many stops there were", async () => {
+  const [contactId = ""] = await newContacts(1);
+  const say = (value: "stop" | "resume", daysAgo: number) => {
+    const occurredAt = new Date(NOW.getTime() - daysAgo * DAY);
+    return recordMetaPreference(ingress, { contactId, value, occurredAt, idempotencyKey: `${value} ${daysAgo}` });
+  };
+  const isStopped = async () =>
+    (await getConsentTimeline(officer, { contactId })).blocks.some(({ liftedAt }) => liftedAt === null);
+  await say("stop", 5);
+  await say("stop", 2);
+  await say("resume", 3);
+  expect(await isStopped()).toBe(true);
+  await say("resume", 1);
+  expect(await isStopped()).toBe(false);
+});
+
 test("a review rests marketing for seven days", async () => {
   const [contactId = ""] = await newContacts(1);
   await pauseForReview(ingress, { contactIds: [contactId] });

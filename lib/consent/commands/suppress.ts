@@ -10,7 +10,8 @@ import type { NewSuppression } from "../suppression";
 
 /**
  * Blocks contacts, and every identifier they are known by: the block outlives the contact and meets it again when it is
- * imported anew. A block that is active already keeps its beginning; a lifted one begins again.
+ * imported anew. A block that is active already keeps its beginning, except Meta's stop, which counts from the latest; a lifted one
+ * begins again.
  */
 export async function suppress(
   ctx: Context,
@@ -41,6 +42,8 @@ async function blockContacts(tx: Context, suppressions: readonly NewSuppression[
     where block.lifted_at is not null or block.until < excluded.until
       or (block.until is not null and excluded.until is null)
       or (block.scope = 'all_marketing' and excluded.scope = 'all')
+      -- A resume lifts what is older than it, so of two stops the later one counts.
+      or (block.kind = 'meta_stop' and block.since < excluded.since)
     returning contact_id as contact, kind`);
   const changed = new Set(rows.map(({ contact, kind }) => `${contact} ${kind}`));
   return suppressions.filter(({ contactId, kind }) => changed.has(`${contactId} ${kind}`));

@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Whoever wrote to us over the contact's own WhatsApp identity is that person.
+ * Whoever wrote to us over the contact's own WhatsApp identity is that person. What WhatsApp tells about them they did not write.
  *
  * @throws AppError invalid_input when the message is not theirs or too old
  */
@@ -34,7 +34,7 @@ export async function checkIdentityByMessage(
     const ids = await contactsOf(tx, row.contactId);
     const [message] = await tx.db.execute(sql`
       select 1 from inbound_messages where lane = any(${array(ids.map(laneOf), "smallint")}) and id = ${inboundId}::uuid
-        and contact_id = any(${array(ids, "uuid")}) and provider_at >= ${since}::timestamptz`);
+        and contact_id = any(${array(ids, "uuid")}) and provider_at >= ${since}::timestamptz and classification <> 'system'`);
     if (!message) throw new AppError("invalid_input", { field: "inboundId", reason: "not_theirs_or_too_old" });
     await checked(tx, row, { identityMethod: "whatsapp", identityInboundId: inboundId });
   });

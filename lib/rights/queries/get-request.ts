@@ -123,7 +123,7 @@ async function evidenceOf(ctx: Context, contactId: string, receivedAt: Date) {
     select i.id, i.provider_at as at, i.type, i.classification
     from unnest(${lanes}, ${array(ids, "uuid")}) as self (lane, id)
     join inbound_messages i on i.lane = self.lane and i.contact_id = self.id
-    where i.provider_at >= ${since}::timestamptz order by i.provider_at desc limit ${EVIDENCE_SHOWN}::int`);
+    where i.provider_at >= ${since}::timestamptz and i.classification <> 'system' order by i.provider_at desc limit ${EVIDENCE_SHOWN}::int`);
   const [email] = await ctx.db.execute(sql`
     select 1 from contact_identifiers where lane = ${laneOf(contactId)}::smallint and contact_id = ${contactId}::uuid
       and kind = 'email' and former_at is null limit 1`);
