@@ -42,9 +42,9 @@ afterAll(async () => {
 const owner = await createPerson(actingAs(desk, systemActor("terminal")), {
   email: "owner@example.com",
   name: "Olga",
-  roles: ["owner"],
+  roles: ["owner", "marketer"],
 });
-const ownerCtx = actingAs(desk, { kind: "user", userId: owner.userId, roles: ["owner"], sessionId: null });
+const ownerCtx = actingAs(desk, { kind: "user", userId: owner.userId, roles: ["owner", "marketer"], sessionId: null });
 const { token } = await createApiKey(ownerCtx, { name: "BI", scopes: ["campaign.read", "campaign.edit"], days: 1 });
 
 const read = endpoint({

@@ -24,7 +24,7 @@ const table: Record<Permission, string> = {
   // senders, tokens, keys
   "number.read": "x x x x x - -",
   "number.manage": "2 2 - - - - -",
-  "api_key.manage": "2 2 - - - - -",
+  "api_key.manage": "2 2 - - 2 - -",
   // contacts, segments
   "contact.read": "m m m m m - s",
   "contact.unmask": "- - - - x - -",

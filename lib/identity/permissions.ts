@@ -47,7 +47,8 @@ const permissions = {
   // Senders, tokens, keys
   "number.read": { ...everyone, systems: ["worker", "terminal", "ingress"] },
   "number.manage": { owner: "second", admin: "second", systems: ["terminal", "worker"] },
-  "api_key.manage": { owner: "second", admin: "second", systems: ["terminal"] },
+  /** Which scopes each of them may give is in key-scopes.ts: nobody gives a program more than they have. */
+  "api_key.manage": { owner: "second", admin: "second", compliance: "second", systems: ["terminal"] },
 
   // Contacts and segments
   "contact.read": { ...everyoneMasked, scope: true, systems: ["worker", "terminal"] },

@@ -32,12 +32,16 @@ const someRoles = z
   .array(z.enum(roles))
   .min(1)
   .transform((given) => roles.filter((role) => given.includes(role)));
-const userId = z.string().transform((text, ctx) => {
-  const id = parsePublicId("usr", text);
-  if (id !== undefined) return id;
-  ctx.addIssue({ code: "custom", message: "not the id of a person" });
-  return z.NEVER;
-});
+const userId = idOf("usr");
+
+function idOf(prefix: "usr" | "key") {
+  return z.string().transform((text, ctx) => {
+    const id = parsePublicId(prefix, text);
+    if (id !== undefined) return id;
+    ctx.addIssue({ code: "custom", message: `not an id of ${prefix}` });
+    return z.NEVER;
+  });
+}
 
 /** What forms and programs send; ids arrive as people see them (`usr_…`) and leave as uuids. */
 export const SignInInput = z.object({
@@ -49,11 +53,12 @@ export const ChangeRolesInput = z.object({ userId, roles: someRoles });
 export const UserInput = z.object({ userId });
 /** The password's own rules are in passwords.ts: they need to know whose it is. */
 export const AcceptAccessLinkInput = z.object({ token: z.string().min(20).max(100), password: z.string().max(1024) });
-const CreateApiKeyInput = z.object({
+export const CreateApiKeyInput = z.object({
   name: z.string().trim().min(1).max(80),
   scopes: z.array(z.enum(scopes)).min(1),
   days: z.coerce.number().int().min(1).max(365),
 });
+export const ApiKeyInput = z.object({ keyId: idOf("key") });
 
 export type SignIn = z.output<typeof SignInInput>;
 export type InviteUser = z.output<typeof InviteUserInput>;

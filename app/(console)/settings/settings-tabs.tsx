@@ -14,6 +14,7 @@ export async function SettingsTabs({ ctx }: { ctx: Context }) {
           { href: "/settings/webhooks", label: t("tabs.webhooks") },
         ]
       : []),
+    ...(may(ctx.actor, "api_key.manage") ? [{ href: "/settings/api-keys", label: t("tabs.apiKeys") }] : []),
     { href: "/settings/security", label: t("tabs.security") },
   ];
   return tabs.length > 1 ? <Tabs label={t("tabs.label")} tabs={tabs} /> : null;

@@ -4,10 +4,12 @@ import { testDatabase } from "@/db/testing/database";
 import { newId } from "@/lib/foundation/ids";
 import { type Actor, type Role, systemActor } from "../actor";
 import { actingAs, type Context } from "../context";
+import { openingScopes } from "../key-scopes";
 import { findAccessLink } from "../queries/find-access-link";
 import { findApiKeyByToken } from "../queries/find-api-key-by-token";
 import { findSession } from "../queries/find-session";
 import { getInstallation } from "../queries/get-installation";
+import { listApiKeys } from "../queries/list-api-keys";
 import { listRoleGivers } from "../queries/list-role-givers";
 import { listUsers } from "../queries/list-users";
 import { acceptAccessLink } from "./accept-access-link";
@@ -201,6 +203,68 @@ test("an API key is recognised by its token until it ends, and the database cann
   expect(await refusal(revokeApiKey(ctx, { keyId }))).toMatchObject({ code: "not_found" });
 });
 
+test("nobody gives a program more than they have: who may issue which key", async () => {
+  const who = [["owner"], ["admin"], ["compliance"], ["owner", "compliance"]] as const;
+  const answers: Record<string, string[]> = {};
+  for (const roles of who) {
+    const { ctx } = await member(...roles);
+    const given: string[] = [];
+    for (const scope of openingScopes) {
+      const answer = await refusal(createApiKey(ctx, { name: scope, scopes: [scope], days: 1 }));
+      if (answer === "no refusal") given.push(scope);
+      else expect(answer).toEqual({ code: "forbidden", permission: scope });
+    }
+    answers[roles.join(" ")] = given;
+  }
+  expect(answers).toEqual({
+    owner: ["conversion.write", "campaign.read", "segment.read"],
+    admin: ["conversion.write", "campaign.read", "segment.read", "import.read"],
+    compliance: ["campaign.read", "segment.read", "import.read", "consent.report", "ledger.read"],
+    "owner compliance": [...openingScopes],
+  });
+  for (const role of ["marketer", "approver", "executive"] as const) {
+    const { ctx } = await member(role);
+    const answer = await refusal(createApiKey(ctx, { name: "x", scopes: ["campaign.read"], days: 1 }));
+    expect(answer).toEqual({ code: "forbidden", permission: "api_key.manage" });
+  }
+});
+
+test("one scope that is not theirs to give, and no key is made", async () => {
+  const { ctx } = await member("admin");
+  const before = await listApiKeys(ctx);
+  const both = createApiKey(ctx, { name: "Todo", scopes: ["conversion.write", "ledger.read"], days: 1 });
+  expect(await refusal(both)).toEqual({ code: "forbidden", permission: "ledger.read" });
+  expect(await listApiKeys(ctx)).toEqual(before);
+});
+
+test("the list says what each key may do, who made it and whether it still opens, and no secret; each end is in the log", async () => {
+  const { ctx, userId } = await member("compliance");
+  const input = { name: "Auditoría", scopes: ["ledger.read"], days: 90 } as const;
+  const { keyId, token } = await createApiKey(ctx, { ...input, scopes: [...input.scopes] });
+  const one = async () => (await listApiKeys(ctx)).find(({ id }) => id === keyId);
+  expect(await one()).toMatchObject({
+    name: "Auditoría",
+    scopes: ["ledger.read"],
+    createdBy: "Persona compliance",
+    state: "active",
+    lastUsedAt: null,
+    revokedAt: null,
+  });
+  await findApiKeyByToken(desk, { token });
+  expect((await one())?.lastUsedAt).toBeInstanceOf(Date);
+  await revokeApiKey(ctx, { keyId });
+  expect(await one()).toMatchObject({ state: "revoked", revokedAt: expect.any(Date) });
+  const secret = token.split("_")[3];
+  expect(JSON.stringify(await listApiKeys(ctx))).not.toContain(secret);
+  const logged = await t.db.execute(
+    sql`select type, actor_id as by from audit_events where subject = ${keyId} order by at, type`,
+  );
+  expect(logged).toEqual([
+    { type: "api_key.created", by: userId },
+    { type: "api_key.revoked", by: userId },
+  ]);
+});
+
 test("a key ends on its day", async () => {
   const { ctx } = await member("owner");
   const { keyId, token } = await createApiKey(ctx, { name: "Tienda", scopes: ["conversion.write"], days: 1 });
@@ -230,6 +294,7 @@ test("every command and query refuses an actor without its permission, and does 
     findApiKeyByToken: () => findApiKeyByToken(ctx, { token: "x" }),
     findAccessLink: () => findAccessLink(ctx, { token: "x" }),
     listUsers: () => listUsers(ctx),
+    listApiKeys: () => listApiKeys(ctx),
     listRoleGivers: () => listRoleGivers(ctx),
     getInstallation: () => getInstallation(ctx),
   };
