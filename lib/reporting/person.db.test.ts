@@ -59,6 +59,23 @@ test("whoever got nothing yet may be written to, and whoever got today's message
   });
 });
 
+test("a purpose's own month and spacing are told as the gate tells them, weeks after the message", async () => {
+  await sent.setTime("2026-12-15T10:00:00.000Z");
+  const caps = async () => {
+    const [reach] = await explainReach(officer(), { contactId: written[0]?.contact ?? "" });
+    return reach?.checks.find(({ check }) => check === "frequency_caps");
+  };
+  expect(await caps()).toMatchObject({ isPassed: true });
+  await t.db.execute(sql`update purposes set per_month = 1`);
+  const room = new Date("2026-12-31T09:05:00.000Z");
+  expect(await caps()).toMatchObject({ isPassed: false, reason: "purpose_cap", until: room });
+  await t.db.execute(sql`update purposes set per_month = null, spacing_hours = 480`);
+  const spaced = new Date("2026-12-21T09:05:00.000Z");
+  expect(await caps()).toMatchObject({ isPassed: false, reason: "purpose_cap", until: spaced });
+  await t.db.execute(sql`update purposes set spacing_hours = null`);
+  await sent.setTime("2026-12-01T10:00:00.000Z");
+});
+
 test("at night nobody is written to, and it is said from when on they are", async () => {
   await sent.setTime("2026-12-01T23:30:00.000Z");
   const [reach] = await explainReach(officer(), { contactId: unwritten });

@@ -63,19 +63,20 @@ export async function explainReach(ctx: Context, { contactId }: { contactId: str
       from contacts k left join time_zone_names z on z.name = k.time_zone
       where k.lane = ${lane} and k.id = ${contactId}::uuid
     ), sent as materialized (
-      select a.authorised_at as at from send_attempts a
+      select a.authorised_at as at, m.purpose_id, coalesce(p.category = 'MARKETING', false) as is_marketing from send_attempts a
       join messages m on m.lane = a.lane and m.id = a.message_id
-      join purposes p on p.id = m.purpose_id and p.category = 'MARKETING'
-      where a.lane = ${lane} and a.contact_id = ${contactId}::uuid and a.authorised_at > ${now} - interval '168 hours'
+      left join purposes p on p.id = m.purpose_id
+      where a.lane = ${lane} and a.contact_id = ${contactId}::uuid and a.authorised_at > ${now} - interval '720 hours'
         and not exists (select from attempt_outcomes o where o.lane = a.lane and o.attempt_id = a.id
           and o.kind in ('unsent', 'retry', 'rejected'))
       union all
-      select authorised_at from merged_attempts where lane = ${lane} and contact_id = ${contactId}::uuid and is_marketing
-        and authorised_at > ${now} - interval '168 hours'
+      -- Of what somebody got as another contact only the category is known: marketing counts for every marketing purpose.
+      select authorised_at, null, true from merged_attempts where lane = ${lane} and contact_id = ${contactId}::uuid
+        and is_marketing and authorised_at > ${now} - interval '720 hours'
     ), used as (
       select count(*) filter (where at > ${now} - interval '24 hours') as in_day, count(*) as in_week,
         array_agg(at order by at desc) as times
-      from sent
+      from sent where is_marketing and at > ${now} - interval '168 hours'
     ), cooling as (
       select marketing_rests_until(${lane}, ${contactId}::uuid, ${now}) as until
     )
@@ -92,13 +93,13 @@ export async function explainReach(ctx: Context, { contactId }: { contactId: str
         when k.age_at_least is null and p.min_age is not null then 'age_unknown'
         when k.age_at_least < greatest(coalesce(p.min_age, 0), coalesce(y.consent_age, 0)) then 'too_young' end as market,
       l.is_open, l.next_open_at,
-      case when y.country is null then 'rules_missing' when p.category <> 'MARKETING' then null
-        when used.in_day >= y.per_day or used.in_week >= y.per_week then 'frequency_cap'
+      case when y.country is null then 'rules_missing' when own.room_at > ${now} then 'purpose_cap'
+        when p.category <> 'MARKETING' then null when used.in_day >= y.per_day or used.in_week >= y.per_week then 'frequency_cap'
         when cooling.until > ${now} then 'cooling_down' end as caps,
-      case when p.category = 'MARKETING' then greatest(
+      greatest(own.room_at, case when p.category = 'MARKETING' then greatest(
         case when used.in_day >= y.per_day then used.times[nullif(y.per_day, 0)] + interval '24 hours' end,
         case when used.in_week >= y.per_week then used.times[nullif(y.per_week, 0)] + interval '168 hours' end,
-        cooling.until) end as caps_until
+        cooling.until) end) as caps_until
     from person k cross join used cross join cooling cross join purposes p
     left join consent_state s on s.lane = k.lane and s.contact_id = k.id and s.purpose_id = p.id
     left join wording_versions w on w.id = s.wording_version_id
@@ -110,6 +111,14 @@ export async function explainReach(ctx: Context, { contactId }: { contactId: str
       select o.* from policy_countries o where o.version_id = k.policy and o.country in (k.country, 'DEFAULT')
       order by o.country = 'DEFAULT' limit 1) y on k.country is not null
     cross join lateral sending_window(k.policy, k.country, k.zone, ${now}) l
+    cross join lateral (
+      -- The purpose's own caps and spacing: when there is room again.
+      select greatest(
+        x.times[p.per_day] + interval '24 hours', x.times[p.per_week] + interval '168 hours',
+        x.times[p.per_month] + interval '720 hours', x.times[1] + make_interval(hours => p.spacing_hours)) as room_at
+      from (select array_agg(sent.at order by sent.at desc) as times from sent
+        where sent.purpose_id = p.id or (sent.purpose_id is null and p.category = 'MARKETING')) x
+    ) own
     order by p.created_at, p.id`);
   return rows.map(reachOf);
 }
