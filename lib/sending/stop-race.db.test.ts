@@ -153,3 +153,24 @@ test("a STOP at any point of a claim is first, or waits until the attempt has co
   }
   expect(new Set(seen)).toEqual(new Set(["ended", "blocked"]));
 });
+
+test("a claim that had to wait dates its attempts after whatever was recorded meanwhile", async () => {
+  const contactId = people.at(-1) ?? "";
+  await t.db.execute(sql`update app_clock set anchor_app = app_now(), anchor_real = now(), speed = 1`);
+  let recordedAt = "";
+  let claiming: Promise<unknown> = Promise.resolve();
+  await t.db.transaction(async (tx) => {
+    await tx.execute(sql`lock table contacts in access exclusive mode`);
+    claiming = claim(campaign.world.worker, contactId);
+    await expect
+      .poll(() => t.db.execute(sql`select 1 from pg_locks where not granted and relation = 'contacts'::regclass`))
+      .toHaveLength(1);
+    const [row] = await t.as("console").execute<{ at: string }>(sql`select app_now() as at`);
+    recordedAt = row?.at ?? "";
+  });
+  await claiming;
+  const [attempt] = await t.db.execute<{ isLater: boolean }>(sql`
+    select authorised_at >= ${recordedAt}::timestamptz - interval '1 millisecond' as "isLater" from send_attempts
+    where lane = lane_of(${contactId}::uuid) and contact_id = ${contactId}`);
+  expect(attempt).toEqual({ isLater: true });
+});
