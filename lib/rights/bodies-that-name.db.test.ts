@@ -122,3 +122,31 @@ test("a group's status names its members, who are nobody's recipients", async ()
   await erase(4);
   expect(await isReadable(inboxId)).toBe(false);
 });
+
+test("what is told of a message after its person was erased does not bring back Meta's id, which holds their number", async () => {
+  const [attempt] = await t.db.execute<{ id: string; lane: number }>(
+    sql`select id, lane from send_attempts where contact_id = ${person(5)}`,
+  );
+  const theirs = sql`contact_id = ${person(5)}`;
+  const told = {
+    id: "wamid.told-late",
+    recipient_id: waIdOf(5),
+    biz_opaque_callback_data: `${attempt?.lane}.${attempt?.id}`,
+  };
+  await erase(5);
+  await tell({ of: 5, status: "read", recipient: told });
+  expect(await t.db.execute(sql`select state, wamid from messages where ${theirs}`)).toEqual([
+    { state: "read", wamid: null },
+  ]);
+  await t.db.execute(sql`update messages set state = 'unknown', read_at = null where ${theirs}`);
+  await tell({ of: 5, status: "read", recipient: told, at: 1_790_000_000 });
+  expect(await t.db.execute(sql`select state, wamid from messages where ${theirs}`)).toEqual([
+    { state: "read", wamid: null },
+  ]);
+  const kept = await t.db.execute(sql`
+    select kind, wamid from attempt_outcomes where attempt_id = ${attempt?.id ?? ""}::uuid order by n`);
+  expect(kept).toEqual([
+    { kind: "accepted", wamid: null },
+    { kind: "reconciled", wamid: null },
+  ]);
+});

@@ -226,7 +226,11 @@ test("of two campaigns that are due for one person at once, one writes and the c
   };
   for (const [table, changes] of Object.entries(copies)) {
     const of = table === "campaigns" ? sql`o.id = ${from}` : sql`o.campaign_id = ${from}`;
-    const only = table === "messages" ? sql`${of} and o.contact_id = ${contactId}` : of;
+    const only =
+      {
+        messages: sql`${of} and o.contact_id = ${contactId}`,
+        campaign_approvals: sql`${of} and o.decision = 'approved'`,
+      }[table] ?? of;
     const name = sql.identifier(table);
     await t.db.execute(
       sql`insert into ${name} select (jsonb_populate_record(o, ${changes})).* from ${name} o where ${only}`,
