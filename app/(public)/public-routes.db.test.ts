@@ -5,12 +5,13 @@ import { createOptInForm } from "@/lib/consent/commands/create-opt-in-form";
 import { createPurpose } from "@/lib/consent/commands/create-purpose";
 import { publishWordingVersion } from "@/lib/consent/commands/publish-wording-version";
 import { preferenceLink } from "@/lib/consent/preference-link";
-import { newId } from "@/lib/foundation/ids";
+import { newId, publicId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { actingAs } from "@/lib/identity/context";
 import { createBrand } from "@/lib/numbers/commands/create-brand";
 import { POST as answer } from "./forms/[slug]/answer/route";
 import { POST as change } from "./preferences/[token]/change/route";
+import { GET as receipt } from "./preferences/[token]/receipts/[eventId]/route";
 
 const t = await testDatabase();
 const desk = t.context(systemActor("console"), { db: t.as("console") });
@@ -125,4 +126,29 @@ test("one click on the preference page ends everything; a link that we did not s
   expect(done.headers.get("location")).toBe(`/preferences/${token}?lang=es&done=stopped_all`);
   const [state] = await t.db.execute<{ status: string }>(sql`select status from consent_state`);
   expect(state?.status).toBe("withdrawn");
+});
+
+test("a receipt is a file for the person behind the link, and nothing to anybody else", async () => {
+  const [row] = await t.db.execute<{ id: string; contact: string }>(
+    sql`select id, contact_id as contact from consent_events where type = 'granted' limit 1`,
+  );
+  const token = (
+    preferenceLink(desk, row?.contact ?? "", brand.id)
+      .split("/")
+      .at(-1) ?? ""
+  ).trim();
+  const take = (given: string, eventId: string) =>
+    receipt(new Request("http://127.0.0.1:3000/", { headers: { "x-forwarded-for": "203.0.113.11" } }), {
+      params: Promise.resolve({ token: given, eventId }),
+    });
+  const eventId = publicId("evt", row?.id ?? "");
+  const taken = await take(token, eventId);
+  expect([taken.status, taken.headers.get("content-disposition"), taken.headers.get("cache-control")]).toEqual([
+    200,
+    `attachment; filename="receipt-${eventId}.json"`,
+    "no-store",
+  ]);
+  expect(await taken.json()).toMatchObject({ consentReceiptID: row?.id, event: { evidence: null } });
+  const refused = [take(`A${token.slice(1)}`, eventId), take(token, publicId("evt", newId())), take(token, "evt_x")];
+  for (const response of await Promise.all(refused)) expect(response.status).toBe(404);
 });

@@ -14,7 +14,10 @@ import { createPurpose } from "../commands/create-purpose";
 import { publishWordingVersion } from "../commands/publish-wording-version";
 import { recogniseContacts } from "../commands/recognise-contacts";
 import { recordConsentEvents } from "../commands/record-consent-events";
+import { preferenceToken } from "../preference-link";
 import { getConsentReceipt } from "./get-consent-receipt";
+import { getOwnReceipt } from "./get-own-receipt";
+import { listOwnReceipts } from "./list-own-receipts";
 
 const t = await testDatabase();
 const folder = mkdtempSync(join(tmpdir(), "contraste-receipt-"));
@@ -29,10 +32,11 @@ const user = { kind: "user", userId: newId(), roles: ["compliance"], sessionId: 
 const officer = t.context(user, { ...clock, db: t.as("console") });
 const desk = t.context(systemActor("console"), { ...clock, db: t.as("console") });
 const event = { contactId: "", eventId: "" };
+let brandId = "";
 
 beforeAll(async () => {
   const owner = t.context(systemActor("terminal"), clock);
-  const { brandId } = await createBrand(owner, { name: "Olmo", controller: "Olmo S. L." });
+  brandId = (await createBrand(owner, { name: "Olmo", controller: "Olmo S. L." })).brandId;
   const given = { brandId, key: "news", name: "Novedades", category: "MARKETING" } as const;
   const { purposeId } = await createPurpose(owner, given);
   const { wordingVersionId } = await publishWordingVersion(officer, {
@@ -97,6 +101,39 @@ test("once a signed checkpoint covers the event, the receipt proves it: its fact
   expect(opening.payload).toMatchObject({ event: event.eventId, type: "granted", evidence: { ip: "203.0.113.9" } });
   const commitment = commit(Buffer.from(opening.salt, "base64"), opening.payload).toString("base64");
   expect(JSON.parse(ledger.leaf).c).toBe(commitment);
+});
+
+const tokenFor = (contactId: string, brand = brandId) =>
+  preferenceToken(t.secrets.linkKey, { contactId, brandId: brand });
+
+test("the person takes their own receipt from their link: the same words and place in the log, without how it came to us", async () => {
+  const token = tokenFor(event.contactId);
+  expect(await listOwnReceipts(desk, { token })).toEqual([
+    { eventId: event.eventId, type: "granted", at: NOW, purpose: "Novedades" },
+  ]);
+  const receipt = await getOwnReceipt(desk, { token, eventId: event.eventId });
+  expect(receipt).toMatchObject({
+    consentReceiptID: event.eventId,
+    piiProcessing: { privacyNotice: { text: "Acepto." } },
+    event: { eventState: "dpv:ConsentGiven", evidence: null },
+    ledger: { covered: true },
+  });
+  const { ledger } = Proved.parse(receipt);
+  expect(JSON.parse(ledger.leaf)).toMatchObject({ ref: event.eventId, at: expect.any(String) });
+  expect(ledger.tlogProof).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n/);
+  expect(JSON.stringify(receipt)).not.toContain("203.0.113.9");
+});
+
+test("nobody takes another person's receipt, another brand's, or one behind a link that we did not sign", async () => {
+  const [other] = await recogniseContacts(desk, [{ waId: "34600200002" }]);
+  const elsewhere = await createBrand(t.context(systemActor("terminal"), clock), { name: "Haya", controller: "Haya" });
+  const tokens = [
+    tokenFor(other?.contactId ?? ""),
+    tokenFor(event.contactId, elsewhere.brandId),
+    `A${tokenFor(event.contactId).slice(1)}`,
+  ];
+  for (const token of tokens)
+    await expect(getOwnReceipt(desk, { token, eventId: event.eventId })).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("of somebody whose key was destroyed there is no receipt, and none of another person's event", async () => {

@@ -1,13 +1,11 @@
 import { sql } from "drizzle-orm";
 import { openIdentifier } from "@/lib/audience/identifier";
-import { currentContacts } from "@/lib/audience/queries/current-contacts";
-import { AppError } from "@/lib/foundation/errors";
 import { laneOf } from "@/lib/foundation/ids";
 import { maskPhone } from "@/lib/foundation/phone";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { ConsentStatus } from "../consent";
-import { readPreferenceToken } from "../preference-link";
+import { type PreferencePerson, preferencePerson } from "../preference-person";
 import { statusAt } from "../projection";
 import { type ShownWording, shownWordings } from "./get-opt-in-form";
 
@@ -21,11 +19,7 @@ export interface PurposeChoice {
   wording: ShownWording | undefined;
 }
 
-export interface PreferencesView {
-  /** Who the link is about today: whoever was merged lives on as somebody else. */
-  contactId: string;
-  brandId: string;
-  brandName: string;
+export interface PreferencesView extends PreferencePerson {
   /** As much of the number as tells the person that it is theirs; null for whoever hides it. */
   phone: string | null;
   purposes: PurposeChoice[];
@@ -50,11 +44,8 @@ export async function getPreferences(
   { token, language }: { token: string; language: string },
 ): Promise<PreferencesView> {
   authorize(ctx, "consent.record");
-  const subject = readPreferenceToken(ctx.secrets.linkKey, token);
-  const contactId = subject && (await currentContacts(ctx, [subject.contactId])).get(subject.contactId);
-  const brandId = subject?.brandId ?? null;
-  const [brand] = await ctx.db.execute<{ name: string }>(sql`select name from brands where id = ${brandId}::uuid`);
-  if (!contactId || !brandId || !brand) throw new AppError("not_found", { what: "preferences" });
+  const person = await preferencePerson(ctx, token);
+  const { contactId, brandId } = person;
   const rows = await ctx.db.execute<Row>(sql`
     select purposes.id, purposes.name, purposes.double_opt_in as double, state.status, state.expires_at as expires,
       state.pending_until as pending
@@ -64,9 +55,7 @@ export async function getPreferences(
     where purposes.brand_id = ${brandId}::uuid order by purposes.created_at, purposes.id`);
   const wordings = await shownWordings(ctx, { purposeIds: rows.map(({ id }) => id), language });
   return {
-    contactId,
-    brandId,
-    brandName: brand.name,
+    ...person,
     phone: await maskedPhone(ctx, contactId),
     purposes: rows.map((row) => {
       const expiresAt = row.expires === null ? null : new Date(row.expires);

@@ -8,8 +8,9 @@ import { Banner } from "@/app/_ui/banner";
 import { buttonClass } from "@/app/_ui/button";
 import { notePreferenceRead } from "@/lib/consent/commands/note-preference-read";
 import { getPreferences, type PreferencesView, type PurposeChoice } from "@/lib/consent/queries/get-preferences";
+import { listOwnReceipts, type OwnReceipt } from "@/lib/consent/queries/list-own-receipts";
 import { isAppError } from "@/lib/foundation/errors";
-import { newId } from "@/lib/foundation/ids";
+import { newId, publicId } from "@/lib/foundation/ids";
 import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import { admitVisitor } from "@/lib/identity/commands/admit-visitor";
@@ -54,6 +55,7 @@ export default async function PreferencesPage({ params, searchParams }: Props) {
     );
   }
   const words = { t, formats, hidden: { token, lang: locale, submission: newId() } };
+  const receipts = await listOwnReceipts(await deskContext(), { token });
   const done = outcomes.find((one) => one === query.done);
   const getsSomething = view.purposes.some(({ status }) => status === "granted" || status === "pending");
   return (
@@ -84,6 +86,7 @@ export default async function PreferencesPage({ params, searchParams }: Props) {
           <Purpose key={purpose.purposeId} purpose={purpose} words={words} />
         ))}
       </section>
+      {receipts.length > 0 && <Receipts receipts={receipts} words={words} />}
     </>
   );
 }
@@ -104,6 +107,29 @@ async function look(token: string, language: string): Promise<PreferencesView | 
     if (error.code === "not_found") return undefined;
     throw error;
   }
+}
+
+/** What the person has decided so far, each with a receipt to keep. */
+function Receipts({ receipts, words: { t, formats, hidden } }: { receipts: readonly OwnReceipt[]; words: Words }) {
+  return (
+    <section className="grid gap-3">
+      <h2>{t("preferences.receipts")}</h2>
+      <p className="note">{t("preferences.receiptsNote")}</p>
+      <ul className="grid gap-3">
+        {receipts.map(({ eventId, type, at, purpose }) => (
+          <li key={eventId} className="border-t border-line pt-3">
+            <p>
+              {t(`preferences.decided.${type}`, { purpose: purpose ?? t("preferences.everything") })}
+              <span className="note block">{formats.dateTime(at)}</span>
+            </p>
+            <a href={`/preferences/${hidden.token}/receipts/${publicId("evt", eventId)}`} download>
+              {t("preferences.download")} <span className="sr-only">{formats.dateTime(at)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }
 
 function Purpose({ purpose, words }: { purpose: PurposeChoice; words: Words }) {
