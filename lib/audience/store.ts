@@ -106,11 +106,19 @@ export async function insertIdentifiers(
     on conflict do nothing`);
 }
 
-/** Which kinds of identifier that are not former these contacts have, under their row locks, in one order for all. */
-export async function lockHeldKinds(tx: Context, contactIds: readonly string[]): Promise<Map<string, Set<string>>> {
-  if (contactIds.length === 0) return new Map();
-  await tx.db.execute(sql`
-    select 1 from contacts join unnest(${lanesAndIds(contactIds)}) as wanted (lane, id)
+interface HeldKinds {
+  /** Who is there, neither erased nor merged away. */
+  alive: ReadonlySet<string>;
+  /** Kinds of identifier that are not former, by contact. */
+  held: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Who of these contacts is still there and by what they are known, under their row locks, in one order for all. */
+export async function lockHeldKinds(tx: Context, contactIds: readonly string[]): Promise<HeldKinds> {
+  if (contactIds.length === 0) return { alive: new Set(), held: new Map() };
+  const locked = await tx.db.execute<{ id: string; is_alive: boolean }>(sql`
+    select contacts.id, contacts.erased_at is null and contacts.merged_into is null as is_alive
+    from contacts join unnest(${lanesAndIds(contactIds)}) as wanted (lane, id)
       on contacts.lane = wanted.lane and contacts.id = wanted.id
     order by contacts.lane, contacts.id for no key update of contacts`);
   const rows = await tx.db.execute<{ id: string; kinds: string[] }>(sql`
@@ -118,7 +126,10 @@ export async function lockHeldKinds(tx: Context, contactIds: readonly string[]):
     from unnest(${lanesAndIds(contactIds)}) as wanted (lane, id)
     join contact_identifiers as identifier on identifier.lane = wanted.lane and identifier.contact_id = wanted.id
     where identifier.former_at is null group by wanted.id`);
-  return new Map(rows.map(({ id, kinds }) => [id, new Set(kinds)]));
+  return {
+    alive: new Set(locked.flatMap(({ id, is_alive: isAlive }) => (isAlive ? [id] : []))),
+    held: new Map(rows.map(({ id, kinds }) => [id, new Set(kinds)])),
+  };
 }
 
 /** `lane` and `id` arrays of some contacts, for `unnest`: every join names the lane. */

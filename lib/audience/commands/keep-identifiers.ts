@@ -107,10 +107,11 @@ export async function keepLinks(
     ...(await tx.keys.createKeys([...isNew])), // the key first, the contact after
     ...(await tx.keys.keysOf(old)),
   ]);
-  const held = await lockHeldKinds(tx, old);
+  const { alive, held } = await lockHeldKinds(tx, old);
   const has = (contactId: string, kind: string) => held.get(contactId)?.has(kind) ?? false;
   const wanted = links
-    .filter(({ contactId }) => keys.has(contactId))
+    // Whoever was erased since they were looked up gets nothing back, even where their key is still remembered.
+    .filter(({ contactId }) => keys.has(contactId) && (isNew.has(contactId) || alive.has(contactId)))
     .flatMap(({ contactId, sign, signs }): Link[] => {
       if (sign.identifier.kind !== "wa_id") return [{ contactId, sign }];
       return numberToKeep(signs, has(contactId, "phone")).map((one) => ({ contactId, sign: one }));

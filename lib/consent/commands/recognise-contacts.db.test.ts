@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
+import { keepIdentifiers } from "@/lib/audience/commands/keep-identifiers";
 import { systemActor } from "@/lib/identity/actor";
 import { everyoneMeant, recogniseContacts } from "./recognise-contacts";
 
@@ -46,4 +47,23 @@ test("one payload that names two known contacts means both: the number decides, 
   const [number, id] = await recogniseContacts(ingress, [{ waId: "34600222111" }, { userId: "ES.77" }]);
   const [both] = await recogniseContacts(ingress, [{ waId: "34600222111", userId: "ES.77" }]);
   expect(everyoneMeant(both)).toEqual([number?.contactId, id?.contactId]);
+});
+
+test("whoever is erased while something is learnt of them gets no identifier back", async () => {
+  const [one] = await recogniseContacts(ingress, [{ waId: "34600333111" }]);
+  const contactId = one?.contactId ?? "";
+  let learning: Promise<unknown> | undefined;
+  await t.db.transaction(async (erasing) => {
+    await erasing.execute(sql`update contacts set erased_at = now() where id = ${contactId}`);
+    await erasing.execute(sql`delete from contact_identifiers where contact_id = ${contactId}`);
+    learning = keepIdentifiers(ingress, [{ contactId, userId: "ES.333" }]);
+    for (let waiting = 0; waiting === 0; ) {
+      const [row] = await t.db.execute<{ n: number }>(sql`
+        select count(*)::int as n from pg_locks
+        where not granted and pid in (select pid from pg_stat_activity where datname = current_database())`);
+      waiting = row?.n ?? 0;
+    }
+  });
+  await learning;
+  expect(await t.db.execute(sql`select 1 from contact_identifiers where contact_id = ${contactId}`)).toHaveLength(0);
 });
