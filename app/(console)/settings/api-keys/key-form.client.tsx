@@ -31,7 +31,6 @@ export function KeyForm({ offered, given }: { offered: readonly OpeningScope[]; 
   const refusal = refused && refused.code !== "invalid_input" && (known.find((one) => one === refused.code) ?? "other");
   return (
     <div className="grid max-w-measure gap-6">
-      {result?.ok && <NewKey made={result.data} />}
       <form action={send} className="grid gap-4">
         {refusal && <Banner tone="bad">{t(`errors.${refusal}`)}</Banner>}
         <TextField
@@ -66,6 +65,7 @@ export function KeyForm({ offered, given }: { offered: readonly OpeningScope[]; 
           <SubmitButton pendingText={t("apiKeys.creating")}>{t("apiKeys.create")}</SubmitButton>
         </div>
       </form>
+      {result?.ok && <NewKey made={result.data} />}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export default async function ApiKeysPage() {
       <Answer sub={t("apiKeys.answerNote")}>
         {t("apiKeys.answer", { count: active, countText: formats.integer(active) })}
       </Answer>
-      <Section title={t("apiKeys.list")} note={t("apiKeys.listNote")}>
+      <Section wide title={t("apiKeys.list")} note={t("apiKeys.listNote")}>
         {keys.length === 0 ? (
           <EmptyState title={t("apiKeys.none")}>{t("apiKeys.noneText")}</EmptyState>
         ) : (
@@ -64,7 +64,7 @@ function Keys({ keys, t, formats }: { keys: readonly ApiKeyView[]; t: Translator
           key: "key",
           head: t("apiKeys.key"),
           cell: ({ name, visible }) => (
-            <TwoLines second={<span className="mono break-all">{visible}</span>}>{name}</TwoLines>
+            <TwoLines second={<span className="mono whitespace-nowrap">{visible}</span>}>{name}</TwoLines>
           ),
         },
         {
