@@ -43,9 +43,14 @@ test("the same list again changes nothing, also saved as UTF-16", async () => {
   expect(await take(file)).toMatchObject({ rows: 3, added: 0, contacts: 2 });
 });
 
+test("what a program left on a number keeps nobody off the list", async () => {
+  const file = '="600100000"\r\n(+34) 600100001;x\r\n"611222333.0"\r\n600.100.000\r\n2026-11-27\r\n12345678Z\r\n';
+  expect(await take(file)).toMatchObject({ rows: 6, added: 0, unreadable: 2, contacts: 2 });
+});
+
 test("a file without a number is refused and leaves no list behind", async () => {
   expect(await refusalOf(take("hola\nadiós\n"))).toMatchObject({ code: "import_unreadable", reason: "no_numbers" });
-  expect(await listExclusionLists(sent.world.people.iria)).toHaveLength(2);
+  expect(await listExclusionLists(sent.world.people.iria)).toHaveLength(3);
 });
 
 test("a list is an officer's to take in", async () => {

@@ -119,10 +119,14 @@ class Blocking {
 /** Blanks, quotes, and the byte order marks of UTF-8 and UTF-16 as Latin-1 reads them. */
 const AROUND_A_CELL = /^[\s"'ÿþï»¿]+|[\s"']+$/g;
 
+/** What programs that export lists leave on a number: `="600100000"`, `(+34) 600100000`, `600100000.0`. */
+const LEFT_ON_A_NUMBER = /[=()]|(?<=\d{7})\.0(?=["']*\s*$)/g;
+
 /** The keyed hash of the first cell of a line that is a telephone number. */
 function numberIn(ctx: Context, line: string, country: string): Buffer | undefined {
   for (const cell of line.split(/[;,\t]/)) {
-    const identifier = canonicalIdentifier("phone", cell.replaceAll(AROUND_A_CELL, ""), country);
+    const bare = cell.replaceAll(LEFT_ON_A_NUMBER, "").replaceAll(AROUND_A_CELL, "");
+    const identifier = canonicalIdentifier("phone", bare, country);
     if (identifier) return lookupOf(ctx.secrets.lookupKey, identifier);
   }
   return undefined;
