@@ -48,7 +48,7 @@ async function recompute(ctx: Context, id: string, signal: AbortSignal | undefin
   const projectionFaults = await countProjectionFaults(ctx, goOn);
   const [row] = await ctx.db.execute<{ n: string }>(sql`
     select count(*) as n from send_attempts a
-    where (a.basis = 'consent' and a.basis_event_id is null)
+    where a.basis_event_id is null
       or not exists (select from log_entries e where e.lane = a.lane and e.id = a.entry_id)`);
   return { ...found, rootHex: root.toString("hex"), projectionFaults, baselessAttempts: Number(row?.n ?? 0) };
 }
