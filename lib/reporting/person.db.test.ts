@@ -142,6 +142,17 @@ test("looking at a person is written down, once for a page that is loaded again"
   expect(await readings()).toBe(2);
 });
 
+test("whoever may answer people has it written down that they read what people wrote; who may not, reads nothing", async () => {
+  const subject = written[0]?.contact ?? "";
+  const { lucia, boss } = sent.world.people;
+  await noteReading(lucia, { what: "conversation.viewed", subject });
+  const kept = await t.db.execute(sql`select actor_id, subject from audit_events where type = 'conversation.viewed'`);
+  expect(kept).toEqual([{ actor_id: lucia.actor.kind === "user" ? lucia.actor.userId : "", subject }]);
+  expect(await refusalOf(noteReading(boss, { what: "conversation.viewed", subject }))).toMatchObject({
+    code: "forbidden",
+  });
+});
+
 test("Meta's id of a message finds it, and another finds nothing", async () => {
   const message = written[0]?.message ?? "";
   expect(await findMessageByWamid(officer(), { wamid: `wamid.${message}` })).toBe(message);

@@ -14,6 +14,7 @@ import type { Formats } from "@/lib/i18n/formats";
 import type { Translator } from "@/lib/i18n/translator";
 import { may } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { campaignPath } from "../campaigns/paths";
 import { ClassBadge } from "./class-badge";
 import { HandleButton } from "./conversation.client";
@@ -50,6 +51,7 @@ export async function ReplyList({
     countReplies(ctx, filter.campaignId === undefined ? {} : { campaignId: filter.campaignId }),
     listReplies(ctx, { filter, cursor: query.cursor }),
   ]);
+  if (replies.length > 0) await noteReading(ctx, { what: "replies.viewed", subject: campaignId ?? null });
   const isFiltered = Boolean(query.state || query.class || (campaigns && query.campaign));
   return (
     <>

@@ -1,16 +1,20 @@
 import { sql } from "drizzle-orm";
 import { audit } from "@/lib/identity/audit";
-import { authorize } from "@/lib/identity/authorize";
+import { authorize, may } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 
-/** What was looked at: a person's history, the proof of a message to them, entries of the log opened, the search for them. */
+/** What was looked at: a person's history, the proof of a message to them, entries of the log opened, the search for them, what
+ * people wrote to us. */
 export type Reading =
   | "person.viewed"
   | "proof.viewed"
   | "entry.opened"
   | "person.searched"
   | "suppressions.viewed"
-  | "sample.viewed";
+  | "sample.viewed"
+  | "replies.viewed"
+  | "conversation.viewed"
+  | "inbound_file.opened";
 
 /** A page that is loaded again within this time is the same reading. Business time. */
 const SAME_MINUTES = 10;
@@ -23,7 +27,7 @@ export async function noteReading(
   ctx: Context,
   { what, subject }: { what: Reading; subject: string | null },
 ): Promise<void> {
-  authorize(ctx, "consent.read");
+  if (!may(ctx.actor, "consent.read")) authorize(ctx, "conversation.read");
   if (ctx.actor.kind !== "user") return;
   const { userId } = ctx.actor;
   const since = new Date(ctx.now().getTime() - SAME_MINUTES * 60_000);

@@ -11,6 +11,7 @@ import { MaskedPhone } from "@/app/_ui/text";
 import { type ConversationView, getConversation } from "@/lib/conversations/queries/get-conversation";
 import { publicId } from "@/lib/foundation/ids";
 import { may } from "@/lib/identity/authorize";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { blockText } from "../../compliance/codes";
 import { personPath } from "../../compliance/paths";
 import { AnswerForm, HandleButton, MarkSeen } from "../conversation.client";
@@ -32,6 +33,7 @@ export default async function ConversationPage({ params }: { params: Promise<{ c
     getTranslator("reasons"),
     currentFormats(),
   ]);
+  await noteReading(ctx, { what: "conversation.viewed", subject: view.contactId });
   const words: ThreadWords = { t, reasons, formats };
   const person = publicId("con", view.contactId);
   const mayReply = may(ctx.actor, "conversation.reply");

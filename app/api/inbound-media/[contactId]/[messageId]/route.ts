@@ -2,6 +2,7 @@ import { pageRequest } from "@/app/_server/page-request";
 import { problem } from "@/app/_server/problem";
 import { isShown } from "@/lib/conversations/media";
 import { getInboundMedia } from "@/lib/conversations/queries/get-inbound-media";
+import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { idOf } from "@/lib/templates/inputs";
 
 type Address = { params: Promise<{ contactId: string; messageId: string }> };
@@ -14,6 +15,7 @@ export function GET(request: Request, { params }: Address): Promise<Response> {
     const messageId = idOf("cnv").safeParse(asked.messageId).data;
     if (!contactId || !messageId) return problem({ code: "not_found" });
     const { bytes, mimeType } = await getInboundMedia(ctx, { contactId, messageId });
+    await noteReading(ctx, { what: "inbound_file.opened", subject: contactId });
     return new Response(new Uint8Array(bytes), {
       headers: {
         "content-type": isShown(mimeType) ? mimeType : "application/octet-stream",
