@@ -36,6 +36,11 @@ export function readPreferenceToken(linkKey: Buffer, token: string): PreferenceS
   return { contactId: uuidOf(ids.subarray(0, ID_BYTES)), brandId: uuidOf(ids.subarray(ID_BYTES)) };
 }
 
+/** A text as others may read it: whoever has the link decides for the person. */
+export function withoutPreferenceLink(text: string): string {
+  return text.replaceAll(/\/preferences\/[A-Za-z0-9_-]{70}/g, "/preferences/•••");
+}
+
 function signature(linkKey: Buffer, ids: Buffer): Buffer {
   return createHmac("sha256", linkKey).update(PURPOSE).update("\0").update(ids).digest().subarray(0, SIGNATURE_BYTES);
 }

@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { testDatabase } from "@/db/testing/database";
 import { recordConsentEvents } from "@/lib/consent/commands/record-consent-events";
 import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
+import { readPreferenceToken } from "@/lib/consent/preference-link";
 import { laneOf, newId } from "@/lib/foundation/ids";
 import { engageKillSwitch } from "@/lib/numbers/commands/engage-kill-switch";
 import { verifyGrounds } from "@/lib/reporting/queries/verify-grounds";
@@ -11,11 +13,15 @@ import { type ClaimedMessage, claimMessages } from "@/lib/sending/commands/claim
 import { confirmOptOut } from "@/lib/sending/commands/confirm-opt-out";
 import { recordOutcomes } from "@/lib/sending/commands/record-outcomes";
 import { replyToPerson } from "@/lib/sending/commands/reply-to-person";
+import { sendPreferenceLink } from "@/lib/sending/commands/send-preference-link";
 import { getBooks } from "@/lib/sending/queries/get-books";
 import { listDueLanes } from "@/lib/sending/queries/list-due-lanes";
+import { listSentMessages } from "@/lib/sending/queries/list-sent-messages";
 import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
 
 // It is Tuesday 1 December 2026, 09:05 in UTC, and stands still. The campaign does not send: what leaves is to one person.
+
+const Text = z.object({ request: z.object({ text: z.object({ body: z.string() }) }) });
 
 const t = await testDatabase();
 afterAll(() => t.close());
@@ -191,6 +197,33 @@ describe("service", () => {
     await expect(
       replyToPerson(campaign.world.people.noa, { contactId, numberId: numberId(), text: "Hola" }),
     ).rejects.toMatchObject({ code: "forbidden" });
+  });
+});
+
+describe("preference link", () => {
+  const pagesUrl = "https://wa.example.com";
+  const send = () => sendPreferenceLink(marketer(), { contactId, numberId: numberId(), pagesUrl });
+
+  test("who wrote gets the link to their own page and receipts, once a day, and whoever sent it never reads it", async () => {
+    await wrote();
+    expect(await send()).toMatchObject({ kind: "planned" });
+    expect(await send()).toEqual({ kind: "already" });
+    const [sent] = await claim();
+    const { body } = Text.parse(sent?.composed).request.text;
+    const token = body.split("https://wa.example.com/preferences/")[1] ?? "";
+    expect(readPreferenceToken(t.secrets.linkKey, token)).toMatchObject({ contactId });
+    expect(body).toMatch(/^Aquí puedes ver y cambiar qué recibes de Olmo, y descargar tus justificantes: https:/);
+    expect((await row())?.basis).toBe("service");
+    const shown = (await listSentMessages(marketer(), [contactId], { isMasked: true })).map(({ text }) => text?.body);
+    expect(shown).toContainEqual(expect.stringMatching(/^Aquí puedes ver .*\/preferences\/•••$/));
+    expect(JSON.stringify(shown)).not.toContain(token);
+  });
+
+  test("two clicks at once send one; outside the window none leaves", async () => {
+    expect(await send()).toEqual({ kind: "window_closed" });
+    await wrote();
+    const kinds = (await Promise.all([send(), send()])).map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(["already", "planned"]);
   });
 });
 

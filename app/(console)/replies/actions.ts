@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import * as z from "zod";
 import { action } from "@/app/_server/action";
+import { consoleRuntime, publicPagesUrl } from "@/app/_server/runtime";
 import { correctClass } from "@/lib/conversations/commands/correct-class";
 import { markSeen } from "@/lib/conversations/commands/mark-seen";
 import { saveReplyRules } from "@/lib/conversations/commands/save-reply-rules";
@@ -10,6 +11,7 @@ import { setHandled } from "@/lib/conversations/commands/set-handled";
 import { ReplyRules } from "@/lib/conversations/reply-class";
 import { replyClasses } from "@/lib/conversations/reply-classes";
 import { ReplyToPersonInput, replyToPerson } from "@/lib/sending/commands/reply-to-person";
+import { sendPreferenceLink } from "@/lib/sending/commands/send-preference-link";
 import { idOf } from "@/lib/templates/inputs";
 
 /** The figure on the rail is part of the frame, so every page of it is drawn anew. */
@@ -43,6 +45,16 @@ export const answer = action(
     const planned = await replyToPerson(ctx, reply);
     if (planned.kind === "planned" && isHandled) await setHandled(ctx, { contactId: reply.contactId, isHandled });
     return { kind: planned.kind };
+  },
+  refresh,
+);
+
+/** Their own page of preferences, to them alone: nobody here sees the link. */
+export const sendLink = action(
+  z.object({ ...person, numberId: idOf("num") }),
+  async (ctx, choice) => {
+    const pagesUrl = publicPagesUrl(await consoleRuntime());
+    return { kind: (await sendPreferenceLink(ctx, { ...choice, pagesUrl })).kind };
   },
   refresh,
 );

@@ -6,7 +6,7 @@ import { Button } from "@/app/_ui/button";
 import { type Choice, SelectField, TextAreaField } from "@/app/_ui/fields";
 import { useToast } from "@/app/_ui/toast.client";
 import { type ReplyClass, replyClasses } from "@/lib/conversations/reply-classes";
-import { answer, correct, handle, seen } from "./actions";
+import { answer, correct, handle, seen, sendLink } from "./actions";
 
 /** Marks what a person wrote as handled, or opens it again; all of it where no message is named. */
 export function HandleButton({
@@ -130,6 +130,15 @@ export function AnswerForm({ contactId, numbers }: { contactId: string; numbers:
       toast({ text: t("reply.sent") });
     });
   }
+  function sendTheirLink() {
+    if (isPending) return;
+    start(async () => {
+      const outcome = await sendLink({ contactId, numberId: number.value });
+      if (!outcome.ok) return toast({ text: errors(outcome.code), isError: true });
+      const { kind } = outcome.data;
+      toast({ text: t(`link.${kind}`), isError: kind !== "planned" });
+    });
+  }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -174,6 +183,14 @@ export function AnswerForm({ contactId, numbers }: { contactId: string; numbers:
         <Button aria-busy={isPending || undefined} onClick={() => send(false)}>
           {t("reply.send")}
         </Button>
+      </div>
+      <div className="grid justify-items-start gap-2">
+        <Button look="quiet" aria-busy={isPending || undefined} aria-describedby="link-note" onClick={sendTheirLink}>
+          {t("link.send")}
+        </Button>
+        <p className="note" id="link-note">
+          {t("link.note")}
+        </p>
       </div>
     </form>
   );

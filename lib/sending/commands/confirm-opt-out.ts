@@ -3,7 +3,7 @@ import { laneOf } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import { type Context, transaction } from "@/lib/identity/context";
 import { type PlannedDirect, planDirect } from "../direct";
-import { optOutConfirmation } from "../opt-out-confirmation";
+import { optOutConfirmation } from "../own-words";
 
 /**
  * Tells somebody who opted out that it is done (compliance 1.5): a short text without marketing, in their language, once in

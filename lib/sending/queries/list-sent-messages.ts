@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { array } from "@/db/client";
+import { withoutPreferenceLink } from "@/lib/consent/preference-link";
 import { laneOf } from "@/lib/foundation/ids";
 import { authorize, may } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
@@ -115,7 +116,8 @@ function textOf(
 ): Preview | null {
   if (key && row.draft && row.template === null && row.attempt_id) {
     const draft = openDraft(key, row.id, row.draft);
-    return draft.kind === "text" ? { body: draft.text, buttons: [], missing: [] } : null;
+    if (draft.kind !== "text") return null;
+    return { body: isMasked ? withoutPreferenceLink(draft.text) : draft.text, buttons: [], missing: [] };
   }
   if (!key || !row.sealed || !row.attempt_id || components === undefined) return null;
   const values = resolvedValues.parse(
