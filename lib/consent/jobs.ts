@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Context } from "@/lib/identity/context";
 import { defineJob } from "@/lib/jobs/job";
 import type { CronEntry } from "@/lib/jobs/run";
+import { meetMissedBlocks } from "./commands/meet-missed-blocks";
 import { noteExpiries } from "./commands/note-expiries";
 
 export const noteExpiriesJob = defineJob({
@@ -13,4 +14,16 @@ export const noteExpiriesJob = defineJob({
   },
 });
 
-export const consentSchedule: CronEntry<Context>[] = [{ job: noteExpiriesJob, cron: "7 * * * *" }];
+export const meetMissedBlocksJob = defineJob({
+  name: "consent.meet_missed_blocks",
+  payload: z.object({}),
+  retry: { attempts: 3 },
+  run: async (ctx: Context) => {
+    await meetMissedBlocks(ctx);
+  },
+});
+
+export const consentSchedule: CronEntry<Context>[] = [
+  { job: noteExpiriesJob, cron: "7 * * * *" },
+  { job: meetMissedBlocksJob, cron: "*/10 * * * *" },
+];

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { refusalOf } from "@/lib/campaigns/testing/world";
+import { meetMissedBlocks } from "@/lib/consent/commands/meet-missed-blocks";
 import { listExclusionLists } from "@/lib/consent/queries/list-exclusion-lists";
 import { importExclusionList } from "@/lib/imports/commands/import-exclusion-list";
 import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
@@ -46,6 +47,20 @@ test("the same list again changes nothing, also saved as UTF-16", async () => {
 test("what a program left on a number keeps nobody off the list", async () => {
   const file = '="600100000"\r\n(+34) 600100001;x\r\n"611222333.0"\r\n600.100.000\r\n2026-11-27\r\n12345678Z\r\n';
   expect(await take(file)).toMatchObject({ rows: 6, added: 0, unreadable: 2, contacts: 2 });
+});
+
+test("whoever was given a number while it was being blocked is blocked soon after", async () => {
+  const [, , contactId = ""] = sent.contactIds;
+  // As it is when the list and the import were under way at once: the hash stands, the contact knows nothing of it.
+  await t.db.execute(sql`
+    insert into suppression_lookups (lane, lookup, kind, scope, since)
+    select lane_of_hash(lookup), lookup, 'external_list', 'all_marketing', app_now() from contact_identifiers
+    where contact_id = ${contactId}`);
+  const worker = { ...sent.world.worker, now: () => sent.world.worker.now(), db: t.as("worker") };
+  expect(await meetMissedBlocks(worker)).toBe(1);
+  const blocks = await t.db.execute(sql`select kind from contact_suppressions where contact_id = ${contactId}`);
+  expect(blocks).toEqual([{ kind: "external_list" }]);
+  expect(await meetMissedBlocks(worker)).toBe(0);
 });
 
 test("a file without a number is refused and leaves no list behind", async () => {

@@ -1,5 +1,5 @@
 import { campaignSchedule, compareVariantsJob, freezeCampaignsJob, renewMediaJob } from "@/lib/campaigns/jobs";
-import { consentSchedule, noteExpiriesJob } from "@/lib/consent/jobs";
+import { consentSchedule, meetMissedBlocksJob, noteExpiriesJob } from "@/lib/consent/jobs";
 import { conversationSchedule, fetchMediaJob, replayRulesJob } from "@/lib/conversations/jobs";
 import type { Context } from "@/lib/identity/context";
 import { deleteOldFilesJob, runImportJob } from "@/lib/imports/jobs";
@@ -22,6 +22,7 @@ import { pullAnalyticsJob, syncTemplatesJob, templateSchedule } from "@/lib/temp
 /** Every job of every room. */
 export const allJobs: readonly Job<Context>[] = [
   noteExpiriesJob,
+  meetMissedBlocksJob,
   freezeCampaignsJob,
   renewMediaJob,
   compareVariantsJob,
