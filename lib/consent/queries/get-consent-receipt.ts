@@ -3,7 +3,7 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { requireRecentFactor } from "@/lib/identity/recent-factor";
 import type { Json } from "@/lib/ledger/verifier";
-import { buildReceipt } from "../build-receipt";
+import { buildReceipt } from "./build-receipt";
 
 /**
  * The receipt of one event with everything that was kept. Taking one away is logged.

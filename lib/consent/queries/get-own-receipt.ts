@@ -2,9 +2,9 @@ import { AppError } from "@/lib/foundation/errors";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { Json } from "@/lib/ledger/verifier";
-import { buildReceipt } from "../build-receipt";
-import { preferencePerson } from "../preference-person";
+import { buildReceipt } from "./build-receipt";
 import { listOwnReceipts } from "./list-own-receipts";
+import { preferencePerson } from "./preference-person";
 
 /**
  * A receipt for the person themselves, behind their signed link. It may be passed on, so it has no evidence: addresses of visits and
@@ -17,7 +17,7 @@ export async function getOwnReceipt(
   { token, eventId }: { token: string; eventId: string },
 ): Promise<Json> {
   authorize(ctx, "consent.record");
-  const [{ contactId }, own] = [await preferencePerson(ctx, token), await listOwnReceipts(ctx, { token })];
+  const [{ contactId }, own] = [await preferencePerson(ctx, { token }), await listOwnReceipts(ctx, { token })];
   if (!own.some((one) => one.eventId === eventId)) throw new AppError("not_found", { what: "event" });
   return buildReceipt(ctx, { contactId, eventId, withEvidence: false });
 }

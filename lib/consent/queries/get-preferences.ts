@@ -5,9 +5,9 @@ import { maskPhone } from "@/lib/foundation/phone";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import type { ConsentStatus } from "../consent";
-import { type PreferencePerson, preferencePerson } from "../preference-person";
 import { statusAt } from "../projection";
 import { type ShownWording, shownWordings } from "./get-opt-in-form";
+import { type PreferencePerson, preferencePerson } from "./preference-person";
 
 export interface PurposeChoice {
   purposeId: string;
@@ -44,7 +44,7 @@ export async function getPreferences(
   { token, language }: { token: string; language: string },
 ): Promise<PreferencesView> {
   authorize(ctx, "consent.record");
-  const person = await preferencePerson(ctx, token);
+  const person = await preferencePerson(ctx, { token });
   const { contactId, brandId } = person;
   const rows = await ctx.db.execute<Row>(sql`
     select purposes.id, purposes.name, purposes.double_opt_in as double, state.status, state.expires_at as expires,

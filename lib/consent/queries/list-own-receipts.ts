@@ -3,7 +3,7 @@ import { array } from "@/db/client";
 import { laneOf } from "@/lib/foundation/ids";
 import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import { preferencePerson } from "../preference-person";
+import { preferencePerson } from "./preference-person";
 
 /** What decides something; looks at the page and evidence that came later decide nothing. */
 const types = [
@@ -34,7 +34,7 @@ const MOST_RECEIPTS = 20;
  */
 export async function listOwnReceipts(ctx: Context, { token }: { token: string }): Promise<OwnReceipt[]> {
   authorize(ctx, "consent.record");
-  const { contactId, brandId } = await preferencePerson(ctx, token);
+  const { contactId, brandId } = await preferencePerson(ctx, { token });
   const rows = await ctx.db.execute<{ id: string; type: OwnReceipt["type"]; at: string; purpose: string | null }>(sql`
     select e.id, e.type, e.occurred_at as at, p.name as purpose
     from consent_events e left join purposes p on p.id = e.purpose_id

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import { currentContacts } from "@/lib/audience/queries/current-contacts";
 import { preferenceLink } from "@/lib/consent/preference-link";
-import { lockContacts } from "@/lib/consent/store";
 import { laneOf } from "@/lib/foundation/ids";
 import { audit } from "@/lib/identity/audit";
 import { authorize } from "@/lib/identity/authorize";
@@ -24,10 +24,8 @@ export async function sendPreferenceLink(
   authorize(ctx, "conversation.reply");
   const { numberId, pagesUrl } = given;
   return transaction(ctx, async (tx): Promise<PlannedDirect> => {
-    const { alive, current } = await lockContacts(tx.db, [given.contactId]);
-    const contactId = current(given.contactId);
-    if (!alive.has(contactId)) return { kind: "gone" };
-    if (await wasSent(tx, contactId)) return { kind: "already" };
+    const contactId = (await currentContacts(tx, [given.contactId])).get(given.contactId);
+    if (contactId === undefined) return { kind: "gone" };
     const [row] = await tx.db.execute<{
       language: string | null;
       country: string | null;
@@ -36,8 +34,10 @@ export async function sendPreferenceLink(
     }>(sql`
       select k.language, k.country, b.name as brand, b.id as "brandId"
       from contacts k, phone_numbers p join brands b on b.id = p.brand_id
-      where k.lane = ${laneOf(contactId)}::smallint and k.id = ${contactId}::uuid and p.id = ${numberId}::uuid`);
+      where k.lane = ${laneOf(contactId)}::smallint and k.id = ${contactId}::uuid and p.id = ${numberId}::uuid
+      for no key update of k`); // two clicks at once: the second sees what the first did
     if (!row) return { kind: "gone" };
+    if (await wasSent(tx, contactId)) return { kind: "already" };
     const url = `${pagesUrl}${preferenceLink(tx, contactId, row.brandId)}`;
     const text = preferenceInvitation(row, { brand: row.brand, url });
     const planned = await planDirect(tx, { contactId, numberId, kind: "reply", draft: { kind: "text", text } });

@@ -3,18 +3,19 @@ import { consentEvents, purposes, wordingVersions } from "@/db/schema/consent";
 import { brands } from "@/db/schema/numbers";
 import { AppError } from "@/lib/foundation/errors";
 import { laneOf } from "@/lib/foundation/ids";
+import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { open } from "@/lib/keystore/cipher";
 import { installationKey } from "@/lib/keystore/installation-key";
 import { buildBundle } from "@/lib/ledger/bundle";
 import { writeTlogProof } from "@/lib/ledger/tlog-proof";
 import type { Json } from "@/lib/ledger/verifier";
-import { type ConsentEventFacts, type ConsentEvidence, consentPayload, evidencePlace } from "./event";
-import { consentReceipt } from "./receipt";
-import { readNotice } from "./wording";
+import { type ConsentEventFacts, type ConsentEvidence, consentPayload, evidencePlace } from "../event";
+import { consentReceipt } from "../receipt";
+import { readNotice } from "../wording";
 
 /**
- * The receipt of one event, with its proof where a signed checkpoint covers it; for queries that have asked who may. Without
+ * The receipt of one event, with its proof where a signed checkpoint covers it. Without
  * `withEvidence` it leaves out how the act came to us (addresses of visits, names of who reported it) and what opens the log's
  * commitment to that.
  *
@@ -24,6 +25,7 @@ export async function buildReceipt(
   ctx: Context,
   { contactId, eventId, withEvidence }: { contactId: string; eventId: string; withEvidence: boolean },
 ): Promise<Json> {
+  authorize(ctx, withEvidence ? "consent.read" : "consent.record");
   const [row] = await ctx.db
     .select()
     .from(consentEvents)

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { currentContacts } from "@/lib/audience/queries/current-contacts";
 import { AppError } from "@/lib/foundation/errors";
+import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
-import { readPreferenceToken } from "./preference-link";
+import { readPreferenceToken } from "../preference-link";
 
 export interface PreferencePerson {
   /** Who the link is about today: whoever was merged lives on as somebody else. */
@@ -12,11 +13,12 @@ export interface PreferencePerson {
 }
 
 /**
- * Whom a preference link is about; for queries that have asked who may.
+ * Whom a preference link is about.
  *
  * @throws AppError not_found for a link that we did not sign, a brand that is gone, and somebody who was erased
  */
-export async function preferencePerson(ctx: Context, token: string): Promise<PreferencePerson> {
+export async function preferencePerson(ctx: Context, { token }: { token: string }): Promise<PreferencePerson> {
+  authorize(ctx, "consent.record");
   const subject = readPreferenceToken(ctx.secrets.linkKey, token);
   const contactId = subject && (await currentContacts(ctx, [subject.contactId])).get(subject.contactId);
   const brandId = subject?.brandId ?? null;
