@@ -9,7 +9,11 @@ import type { Standing } from "./request";
 
 export type RequestRow = typeof rightsRequests.$inferSelect;
 
-/** The request, locked, if it stands where the rule says. @throws AppError not_found, conflict with its status */
+/**
+ * The request, locked, if it stands where the rule says; `contactId` is whom it is about today, whoever asked has been merged into.
+ *
+ * @throws AppError not_found, conflict with its status
+ */
 export async function requestForUpdate(
   tx: Context,
   requestId: string,
@@ -18,7 +22,8 @@ export async function requestForUpdate(
   const [row] = await tx.db.select().from(rightsRequests).where(eq(rightsRequests.id, requestId)).for("update");
   if (!row) throw new AppError("not_found", { requestId });
   if (!rule(row)) throw new AppError("conflict", { status: row.status });
-  return row;
+  const [contactId = row.contactId] = await contactsOf(tx, row.contactId);
+  return { ...row, contactId };
 }
 
 /** Changes a request; one that ends is due no more. */
@@ -41,10 +46,17 @@ export async function isSolo(tx: Context): Promise<boolean> {
   return row?.solo ?? false;
 }
 
-/** The contact and everybody who turned out to be them. Their keys, messages and identifiers count together. */
+/**
+ * Everybody who turned out to be this person: first whom they live on as, then whoever was merged into that one, the contact asked
+ * for among them. Their keys, messages and identifiers count together.
+ */
 export async function contactsOf(ctx: Context, contactId: string): Promise<string[]> {
   const rows = await ctx.db.execute<{ id: string }>(sql`
-    select ${contactId}::uuid as id union select id from contacts where merged_into = ${contactId}::uuid`);
+    with person as (select coalesce((select merged_into from contacts
+      where lane = ${laneOf(contactId)}::smallint and id = ${contactId}::uuid), ${contactId}::uuid) as id)
+    select everybody.id from (
+      select id from person union select contacts.id from contacts join person on contacts.merged_into = person.id
+    ) as everybody cross join person order by everybody.id <> person.id, everybody.id`);
   return rows.map(({ id }) => id);
 }
 

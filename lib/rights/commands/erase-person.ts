@@ -34,6 +34,8 @@ export async function erasePerson(
     await journal.append({ at, contacts, lookups: hex, blockUntil: blockUntil?.toISOString() ?? null });
     await transaction(ctx, async (tx) => {
       const removed = await eraseRows(tx, { contacts, lookups, keepsSealed: blockUntil !== null });
+      // Under the locks nobody is merged any more; of whoever was since the journal was written the next run takes care.
+      if ((await contactsOf(tx, contactId)).length !== contacts.length) throw new Error("merged while being erased");
       await setRequest(tx, requestId, { executedAt: tx.now() });
       await audit(tx, "rights.erased", { ...removed, isBlocked: blockUntil !== null }, requestId);
     });

@@ -58,7 +58,7 @@ export async function getRequest(ctx: Context, { requestId }: { requestId: strin
   authorize(ctx, "rights.handle");
   const [row] = await ctx.db.select().from(rightsRequests).where(eq(rightsRequests.id, requestId));
   if (!row) throw new AppError("not_found", { requestId });
-  const { contactId } = row;
+  const [contactId = row.contactId] = await contactsOf(ctx, row.contactId);
   const people = await ctx.db.execute<{ id: string; name: string; is_officer: boolean }>(sql`
     select id, name, 'compliance' = any(roles) and disabled_at is null as is_officer from users order by name`);
   const nameOf = (id: string | null) => people.find((one) => one.id === id)?.name ?? null;
