@@ -44,9 +44,10 @@ export interface RefusalFigures {
   late: number;
 }
 
-/** As the promise has it: at 150 messages a second. */
+/** As the promise has it: at 150 messages a second, and however many refuse, the campaign does not stop by itself. */
 export async function slowDown({ terminal }: World): Promise<void> {
   await terminal.db.execute(sql`update phone_numbers set messages_per_second = ${ALLOWED_PER_SECOND}`);
+  await terminal.db.execute(sql`update installation set stop_opt_out_share = 1`);
 }
 
 /** Eight writers, each with its share, spread over the time that the sending takes; they act on whoever is drawn. */

@@ -72,12 +72,14 @@ export async function startWorld({ seed, say, withoutConsole = false, env: given
       closers.push(() => runtime.close());
       return runtime;
     };
-    const terminal = await (await open(product.installation.urls.owner)).contextFor(systemActor("terminal"));
+    const owner = await open(product.installation.urls.owner);
+    const terminal = await owner.contextFor(systemActor("terminal"));
     if (!product.sandbox) throw new Error("a new installation starts in the sandbox");
     const control = createSandboxControl(product.sandbox);
     closers.push(() => control.close());
     const clock = demoClock(terminal, control);
     await clock.set(tuesdayMorning(new Date()), 1);
+    await owner.clock.refresh(); // Whoever acts through `terminal` acts on that Tuesday.
     await inventPrices(terminal);
     await control.changeWorld({
       arms: Object.fromEntries(demoVariants(env.PUBLIC_BASE_URL).map(({ name, behaviour }) => [name, behaviour])),
