@@ -91,6 +91,20 @@ test("a folder that holds another history, or mail that fails, is told to office
   expect((await getLogIntegrity(officer)).exported).toMatchObject({ file: name, mailed: 0 });
 });
 
+test("an officer whose address does not work keeps the others' mail from none of them, and it is told", async () => {
+  await grow();
+  const to: string[] = [];
+  const sendSome = async (mail: Mail) => {
+    if (mail.to.startsWith("iria")) throw new Error("550");
+    to.push(mail.to);
+  };
+  await exportCheckpoint(worker, { folder: join(folder, "other"), sendMail: sendSome });
+  expect(to).toEqual(["sam@example.com"]);
+  expect((await getLogIntegrity(officer)).exported).toMatchObject({ mailed: 1 });
+  const open = (await listNotices(officer)).filter(({ resolvedAt }) => resolvedAt === null);
+  expect(open.map(({ params }) => params.where)).toEqual(["mail"]);
+});
+
 test("without a mail server the folder is all there is, and the checkpoint waits in the console", async () => {
   await grow();
   await exportCheckpoint(worker, { folder: join(folder, "other"), sendMail: undefined });

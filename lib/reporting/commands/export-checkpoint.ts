@@ -32,18 +32,24 @@ export async function exportCheckpoint(ctx: Context, { folder, sendMail }: Check
   const [origin, note] = await Promise.all([logOrigin(ctx.db), cosignedNote(ctx.db, size)]);
   const kept = await attempt(ctx, "folder", () => archiveCheckpoint(folder, { origin, size }, note));
   const officers = sendMail ? await officersOf(ctx) : [];
-  const mailed = await attempt(ctx, "mail", async () => {
-    for (const { email, locale } of officers)
-      await sendMail?.({
-        to: email,
-        ...mailText(locale, { origin, size }),
-        attachment: { name: nameOf(size), text: note },
-      });
-    return officers.length;
+  const mailed: string[] = [];
+  await attempt(ctx, "mail", async () => {
+    const failures: unknown[] = [];
+    // An address that does not work costs the others nothing.
+    for (const { email, locale } of officers) {
+      const text = mailText(locale, { origin, size });
+      try {
+        await sendMail?.({ to: email, ...text, attachment: { name: nameOf(size), text: note } });
+        mailed.push(email);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   });
-  if (!kept && !mailed) return;
+  if (!kept && mailed.length === 0) return;
   await transaction(ctx, async (tx) => {
-    await audit(tx, "checkpoint.exported", { size, file: kept?.name ?? null, mailed: mailed ?? 0 });
+    await audit(tx, "checkpoint.exported", { size, file: kept?.name ?? null, mailed: mailed.length });
   });
 }
 
