@@ -9,7 +9,7 @@ import type { SuppressionKind } from "../suppression";
 export interface Lift {
   contactId: string;
   kind: SuppressionKind;
-  /** What allowed it: the id of the request that two people signed, or of the audit event of a decision. */
+  /** What allowed it: the id of the request that two people signed, of the audit event of a decision, or of the person's own yes. */
   because: string;
 }
 
@@ -32,19 +32,25 @@ export async function liftSuppression(ctx: Context, { contactId: asked, kind, be
       where identifier.lane = ${laneOf(contactId)}::smallint and identifier.contact_id = ${contactId}::uuid
         and block.lane = lane_of_hash(identifier.lookup) and block.lookup = identifier.lookup
         and ${meansThePerson} and block.kind = ${kind} and block.lifted_at is null`);
-    const key = (await tx.keys.keysOf([contactId])).get(contactId);
-    if (!key) return true; // erased: there is nothing to say about this person any more
-    const id = newId();
-    await appendEntry(tx.db, {
-      lane: laneOf(contactId),
-      type: "suppression.lifted",
-      ref: id,
-      subject: contactId,
-      by: tx.actor.kind,
-      at: tx.now(),
-      key,
-      payload: { id, contact: contactId, kind, because },
-    });
+    await logLifted(tx, { contactId, kind, because });
     return true;
+  });
+}
+
+/** The entry of a block that has ended, whatever ended it. Of an erased person there is nothing more to say. */
+export async function logLifted(tx: Context, { contactId, kind, because }: Lift): Promise<void> {
+  authorizeWithdrawal(tx);
+  const key = (await tx.keys.keysOf([contactId])).get(contactId);
+  if (!key) return;
+  const id = newId();
+  await appendEntry(tx.db, {
+    lane: laneOf(contactId),
+    type: "suppression.lifted",
+    ref: id,
+    subject: contactId,
+    by: tx.actor.kind,
+    at: tx.now(),
+    key,
+    payload: { id, contact: contactId, kind, because },
   });
 }

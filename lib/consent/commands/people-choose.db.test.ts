@@ -195,6 +195,10 @@ test("stopping one purpose leaves the others, and agreeing again lifts the block
   const { states, blocks } = await getConsentTimeline(officer, { contactId });
   expect(states.find(({ purposeId }) => purposeId === news)?.status).toBe("granted");
   expect(blocks[0]?.liftedAt).not.toBeNull();
+  const lifts = await t.db.execute(sql`
+    select count(*)::int as n from log_entries where lane = lane_of(${contactId}::uuid) and type = 'suppression.lifted'
+      and convert_from(leaf, 'UTF8')::jsonb ->> 'subj' = ${contactId}`);
+  expect(lifts).toEqual([{ n: 1 }]);
 });
 
 test("agreeing to a text that was replaced meanwhile is asked again", async () => {

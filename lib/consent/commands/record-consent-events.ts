@@ -12,6 +12,7 @@ import { sourceClassOf } from "../consent";
 import { type ConsentEventFacts, consentPayload, evidencePlace, type NewConsentEvent } from "../event";
 import { type ProjectedState, projectStates } from "../projection";
 import { contactPairs, loadHistories, loadPolicies, lockContacts, meansThePerson, storeStates } from "../store";
+import { logLifted } from "./lift-suppression";
 
 export interface RecordConsentEvents {
   events: readonly NewConsentEvent[];
@@ -215,7 +216,7 @@ async function refold(tx: Context, contactIds: readonly string[]): Promise<Map<s
   return states;
 }
 
-/** Somebody who agrees again, by an act of their own, is no longer held back by their earlier withdrawal (1.6). */
+/** Somebody who agrees again, by an act of their own, is no longer held back by their earlier withdrawal (1.6). What so ends is logged. */
 async function liftBlocks(
   tx: Context,
   rows: readonly ConsentEventFacts[],
@@ -227,14 +228,19 @@ async function liftBlocks(
   );
   if (agreed.length === 0) return;
   const contactIds = agreed.map(({ contactId }) => contactId);
-  await tx.db.execute(sql`
+  const lifted = await tx.db.execute<{ id: string }>(sql`
     update contact_suppressions as block set lifted_at = ${tx.now()}::timestamptz
     from ${contactPairs(contactIds)} as wanted (lane, id)
-    where block.lane = wanted.lane and block.contact_id = wanted.id and block.kind = 'withdrawn' and block.lifted_at is null`);
+    where block.lane = wanted.lane and block.contact_id = wanted.id and block.kind = 'withdrawn' and block.lifted_at is null
+    returning block.contact_id as id`);
   await tx.db.execute(sql`
     update suppression_lookups as block set lifted_at = ${tx.now()}::timestamptz
     from ${contactPairs(contactIds)} as wanted (lane, id)
     join contact_identifiers as identifier on identifier.lane = wanted.lane and identifier.contact_id = wanted.id
     where block.lane = lane_of_hash(identifier.lookup) and block.lookup = identifier.lookup
       and block.kind = 'withdrawn' and block.lifted_at is null and ${meansThePerson}`);
+  for (const { id: contactId } of lifted) {
+    const because = agreed.find((row) => row.contactId === contactId)?.id ?? "";
+    await logLifted(tx, { contactId, kind: "withdrawn", because });
+  }
 }
