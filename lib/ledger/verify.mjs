@@ -1218,7 +1218,7 @@ const NOT_ASKED = {
     consent: 0,
     request: 0b1000_0000_0010,
     service: 0b1001_1011_0110,
-    test: 0b1001_1001_0010,
+    test: 0b1001_1000_0010,
 };
 
 /** What the gate must not have done, by the attempt's own words. */

@@ -91,6 +91,7 @@ test("no attempt left out a check that its basis asks, and none went against one
   const left = "attempt a1: a check that its basis asks was left out";
   expect(sentence([attempt("service", "x", {}, [...service, 4])])).toEqual([left]);
   expect(sentence([attempt("test", "o1", {}, [6])])).toEqual([left]);
+  expect(sentence([attempt("test", "o1", {}, [5])])).toEqual([left]);
   expect(sentence([attempt("consent", "confirmed 8", { campaign: "c1" }, [8])])).toEqual([left]);
   expect(sentence([attempt("service", "x", { checks: ALL & ~bits(...service, 1) }, service)])).toEqual([
     "attempt a1: a check did not pass",
