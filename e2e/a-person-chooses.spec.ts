@@ -78,6 +78,12 @@ async function stopFrom(browser: Browser, link: string): Promise<void> {
   await page.getByRole("button", { name: "No quiero recibir nada más" }).click(); // the one click
   await expect(page.getByText(/no te enviará nada más/)).toBeVisible();
   expect(page.url()).not.toContain(LEAVES.slice(1));
+  const receipt = await page
+    .getByRole("link", { name: /^Descargar el justificante/ })
+    .first()
+    .getAttribute("href");
+  const taken = await page.request.get(new URL(receipt ?? "", page.url()).href);
+  expect(await taken.json()).toMatchObject({ event: { eventState: "dpv:ConsentWithdrawn", evidence: null } });
   await page.context().close();
 }
 
