@@ -37,6 +37,16 @@ test("a person writes back, and a marketer reads it, answers inside the 24 hours
     expect(JSON.stringify(received.at(-1))).toContain(answer);
   }).toPass({ timeout: 60_000 });
 
+  await page.getByRole("button", { name: "Enviarle su enlace de preferencias" }).click();
+  await expect(page.getByText("El enlace está en cola")).toBeVisible();
+  await expect(async () => {
+    const received = await world.phone(phone);
+    expect(JSON.stringify(received.at(-1))).toMatch(/\/preferences\/[\w-]{70}/);
+  }).toPass({ timeout: 60_000 });
+  await page.reload();
+  await expect(page.getByText("/preferences/•••")).toBeVisible();
+  expect(await page.content()).not.toMatch(/preferences\/[\w-]{70}/);
+
   await page.goto("/replies");
   await expect(page.getByRole("heading", { name: "Lo que han escrito" })).toBeVisible();
   await expect(row).toHaveCount(0);

@@ -130,15 +130,6 @@ export function AnswerForm({ contactId, numbers }: { contactId: string; numbers:
       toast({ text: t("reply.sent") });
     });
   }
-  function sendTheirLink() {
-    if (isPending) return;
-    start(async () => {
-      const outcome = await sendLink({ contactId, numberId: number.value });
-      if (!outcome.ok) return toast({ text: errors(outcome.code), isError: true });
-      const { kind } = outcome.data;
-      toast({ text: t(`link.${kind}`), isError: kind !== "planned" });
-    });
-  }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -184,14 +175,34 @@ export function AnswerForm({ contactId, numbers }: { contactId: string; numbers:
           {t("reply.send")}
         </Button>
       </div>
-      <div className="grid justify-items-start gap-2">
-        <Button look="quiet" aria-busy={isPending || undefined} aria-describedby="link-note" onClick={sendTheirLink}>
-          {t("link.send")}
-        </Button>
-        <p className="note" id="link-note">
-          {t("link.note")}
-        </p>
-      </div>
+      <PreferenceLinkButton contactId={contactId} numberId={number.value} />
     </form>
+  );
+}
+
+/** Sends the person the link to their own page; whoever sends it does not see it. */
+function PreferenceLinkButton({ contactId, numberId }: { contactId: string; numberId: string }) {
+  const t = useTranslations("replies.link");
+  const errors = useTranslations("errors");
+  const toast = useToast();
+  const [isPending, start] = useTransition();
+  function send() {
+    if (isPending) return;
+    start(async () => {
+      const outcome = await sendLink({ contactId, numberId });
+      if (!outcome.ok) return toast({ text: errors(outcome.code), isError: true });
+      const { kind } = outcome.data;
+      toast({ text: t(kind), isError: kind !== "planned" });
+    });
+  }
+  return (
+    <div className="grid justify-items-start gap-2">
+      <Button aria-busy={isPending || undefined} aria-describedby="link-note" onClick={send}>
+        {t("send")}
+      </Button>
+      <p className="note" id="link-note">
+        {t("note")}
+      </p>
+    </div>
   );
 }
