@@ -64,7 +64,10 @@ function closedBy({ resolvedBy }: NoticeView, t: Translator<"notices">): string 
 function wayOf({
   subject,
 }: NoticeView):
-  | { type: "template" | "number" | "campaign" | "contact" | "webhooks" | "request" | "breach" | "replies"; href: string }
+  | {
+      type: "template" | "number" | "campaign" | "contact" | "webhooks" | "request" | "breach" | "replies";
+      href: string;
+    }
   | undefined {
   if (!subject) return undefined;
   const { type, id } = subject;
