@@ -286,6 +286,38 @@ export const suppressionRemovals = pgTable(
   ],
 );
 
+/**
+ * A consent that somebody holds to be invalid; another officer invalidates it or leaves it. One open request a person and purpose.
+ * What was asked concerns the consent of then: `basisEventId` is what it rested on, null for a question that was still open.
+ */
+export const consentInvalidations = pgTable(
+  "consent_invalidations",
+  {
+    id: uuid("id").primaryKey(),
+    lane: smallint("lane").notNull(),
+    contactId: uuid("contact_id").notNull(),
+    purposeId: uuid("purpose_id")
+      .notNull()
+      .references(() => purposes.id),
+    basisEventId: uuid("basis_event_id"),
+    /** Under the contact's key, which an erasure destroys. */
+    reasonSealed: bytea("reason_sealed").notNull(),
+    askedBy: uuid("asked_by")
+      .notNull()
+      .references(() => users.id),
+    askedAt: instant("asked_at").notNull(),
+    decision: text("decision", { enum: ["invalidated", "refused"] }),
+    decidedBy: uuid("decided_by").references(() => users.id),
+    decidedAt: instant("decided_at"),
+  },
+  (table) => [
+    foreignKey({ columns: [table.lane, table.contactId], foreignColumns: [contacts.lane, contacts.id] }),
+    uniqueIndex("consent_invalidations_open")
+      .on(table.lane, table.contactId, table.purposeId)
+      .where(sql`decision is null`),
+  ],
+);
+
 /** A list of numbers that others keep (Robinson lists and the like), as it was taken in. The file is not kept. */
 export const exclusionLists = pgTable("exclusion_lists", {
   id: uuid("id").primaryKey(),
