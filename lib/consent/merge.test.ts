@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { holds } from "@/lib/foundation/testing/holds";
 import { actOf, type ConsentFact, type ConsentStatus, consentStatuses } from "./consent";
 import { mergingAct } from "./merge";
 import { fold } from "./reducer";
+import { end, facts, policies } from "./testing/histories";
 
 const day = (n: number) => new Date(Date.UTC(2026, 0, n));
 const policy = { doubleOptIn: false, pendingHours: 24 * 300, validityDays: 20 };
@@ -34,4 +37,23 @@ test("whoever is merged may be written to only if the one who lives on agreed an
       if (closed.includes(into) || closed.includes(from)) expect(closed, pair).toContain(status);
     }
   }
+});
+
+test("whatever both went through, a merge leaves nobody freer than either of them was", async () => {
+  const history = fc.array(facts, { maxLength: 10 });
+  await holds(
+    "consent reducer",
+    fc.property(policies, history, history, (anyPolicy, kept, merged) => {
+      const into = fold(anyPolicy, kept, end).status;
+      const from = fold(anyPolicy, merged, end).status;
+      const type = mergingAct({ into, from });
+      const act = type && actOf[type];
+      const said: ConsentFact[] = act ? [{ act, occurredAt: end, sourceClass: "B", complete: true }] : [];
+      const { status } = fold(anyPolicy, [...kept, ...said], end);
+      expect(status === "granted").toBe(into === "granted" && (from === "granted" || from === "none"));
+      if (closed.includes(into) || closed.includes(from)) expect(closed).toContain(status);
+      if (from === "withdrawn") expect(status).toBe("withdrawn");
+    }),
+    { runs: 1_000, long: 3_000 },
+  );
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { holds } from "@/lib/foundation/testing/holds";
 import { normalise, readOptOut } from "./opt-out-detector";
 import { optOutKeywords } from "./opt-out-keywords";
 import vectors from "./vectors/optout-messages.json";
@@ -82,13 +83,40 @@ describe("the opt-out detector", () => {
     expect(readOptOut("adiós")).toBe("none");
   });
 
-  test("normalising twice is normalising once, and any text is read without failing", () => {
-    fc.assert(
+  test("normalising twice is normalising once, and any text is read without failing", async () => {
+    await holds(
+      "opt-out",
       fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (text) => {
         expect(["optout", "review", "none"]).toContain(readOptOut(text));
         expect(normalise(normalise(text))).toBe(normalise(text));
       }),
-      { numRuns: 500 },
+      { runs: 500, long: 5_000 },
+    );
+  });
+
+  test("a keyword opts out in whatever dress: case, width, accents apart, spaces, marks, emoji, pleases, said again", async () => {
+    const keywords = fc.constantFrom(...Object.values(optOutKeywords).flat());
+    const dresses = fc.array(
+      fc.constantFrom<(text: string) => string>(
+        (text) => text.toUpperCase(),
+        (text) => text.normalize("NFD"),
+        (text) => text.replace(/[a-z]/g, (letter) => String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)),
+        (text) => text.replaceAll(" ", "\u00a0 "),
+        (text) => `${text} ${text}`,
+        (text) => `\n\t${text}  `,
+        (text) => `*${text}*!!`,
+        (text) => `🛑${text} 🙏🏽`,
+        (text) => `${text} please`,
+        (text) => `por favor ${text}`,
+      ),
+      { maxLength: 4 },
+    );
+    await holds(
+      "opt-out",
+      fc.property(keywords, dresses, (keyword, worn) => {
+        expect(readOptOut(worn.reduce((text, dress) => dress(text), keyword))).toBe("optout");
+      }),
+      { runs: 500, long: 5_000 },
     );
   });
 });

@@ -61,10 +61,14 @@ export function normalise(text: string): string {
 
 const HARMLESS = new RegExp(`(?<![^ ])(?:${alternatives([...fillers, ...messageWords])})(?![^ ])`, "gu");
 
-/** The text without fillers and without repeated words: what is left of "STOP stop please" is "stop". */
+/** The text without fillers and without repetition: what is left of "STOP stop please" is "stop", of "opt out! opt out!" "opt out". */
 function bare(text: string): string {
-  const words = normalise(text).replace(HARMLESS, " ").split(" ").filter(Boolean);
-  return words.filter((word, i) => word !== words[i - 1]).join(" ");
+  const all = normalise(text).replace(HARMLESS, " ").split(" ").filter(Boolean);
+  const words = all.filter((word, i) => word !== all[i - 1]);
+  const isAllOf = (length: number) =>
+    words.length % length === 0 && words.every((word, i) => word === words[i % length]);
+  const once = words.findIndex((_, i) => isAllOf(i + 1)) + 1;
+  return words.slice(0, once).join(" ");
 }
 
 /** Letters written three times or more, once: "stoooop". */

@@ -1,24 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ConsentFact, type ConsentPolicy, consentActs } from "./consent";
+import { holds } from "@/lib/foundation/testing/holds";
+import { type ConsentFact, consentActs } from "./consent";
 import { fold } from "./reducer";
+import { end, facts, HOUR_MS, policies, START } from "./testing/histories";
 import vectors from "./vectors/consent-reducer.json";
-
-const START = Date.UTC(2026, 0, 1);
-const HOUR_MS = 3_600_000;
-
-const policies = fc.record<ConsentPolicy>({
-  doubleOptIn: fc.boolean(),
-  pendingHours: fc.constantFrom(24, 168),
-  validityDays: fc.constantFrom(1, 30, 730),
-});
-const facts = fc.record<ConsentFact>({
-  act: fc.constantFrom(...consentActs),
-  occurredAt: fc.integer({ min: 0, max: 2_000 }).map((hours) => new Date(START + hours * HOUR_MS)),
-  sourceClass: fc.constantFrom("A", "B"),
-  complete: fc.boolean(),
-});
-const end = new Date(START + 2_001 * HOUR_MS);
 
 describe("the consent reducer", () => {
   test.each(vectors.cases.map((example, i) => ({ ...example, i })))("case $i: $status", (example) => {
@@ -33,20 +19,21 @@ describe("the consent reducer", () => {
     expect(state.expiresAt).toEqual(example.expiresAt === null ? null : new Date(example.expiresAt));
   });
 
-  test("the order of arrival does not matter for events at distinct times", () => {
+  test("the order of arrival does not matter for events at distinct times", async () => {
     const history = fc.uniqueArray(facts, { selector: (fact) => +fact.occurredAt, maxLength: 12 });
     const shuffled = history.chain((events) =>
       fc.tuple(fc.constant(events), fc.shuffledSubarray(events, { minLength: events.length })),
     );
-    fc.assert(
+    await holds(
+      "consent reducer",
       fc.property(policies, shuffled, (policy, [events, arrived]) => {
         expect(fold(policy, arrived, end)).toEqual(fold(policy, events, end));
       }),
-      { numRuns: 2_000 },
+      { runs: 1_000, long: 3_000 },
     );
   });
 
-  test("what somebody else reports never brings back a refusal, whenever it claims to have happened after it", () => {
+  test("what somebody else reports never brings back a refusal, whenever it claims to have happened after it", async () => {
     const refusal = fc.constantFrom("withdraw" as const, "deny" as const);
     const reports = fc.array(facts, { maxLength: 8 }).map((events) =>
       events.map(
@@ -57,7 +44,8 @@ describe("the consent reducer", () => {
         }),
       ),
     );
-    fc.assert(
+    await holds(
+      "consent reducer",
       fc.property(policies, fc.array(facts, { maxLength: 8 }), refusal, reports, (policy, before, act, after) => {
         const refused: ConsentFact = {
           act,
@@ -68,7 +56,30 @@ describe("the consent reducer", () => {
         const state = fold(policy, [...before, refused, ...after], new Date(START + 9_000 * HOUR_MS));
         expect(["withdrawn", "denied", "invalidated"]).toContain(state.status);
       }),
-      { numRuns: 2_000 },
+      { runs: 1_000, long: 3_000 },
+    );
+  });
+
+  test("a withdrawal ends whatever happened until then, however late it arrives", async () => {
+    const late = fc.tuple(fc.array(facts, { maxLength: 12 }), fc.nat(12));
+    await holds(
+      "consent reducer",
+      fc.property(
+        policies,
+        late,
+        fc.constantFrom("A" as const, "B" as const),
+        (policy, [events, place], sourceClass) => {
+          const latest = Math.max(START, ...events.map(({ occurredAt }) => +occurredAt));
+          const withdrawal: ConsentFact = {
+            act: "withdraw",
+            occurredAt: new Date(latest),
+            sourceClass,
+            complete: false,
+          };
+          expect(fold(policy, events.toSpliced(place, 0, withdrawal), end).status).toBe("withdrawn");
+        },
+      ),
+      { runs: 1_000, long: 3_000 },
     );
   });
 
@@ -81,14 +92,15 @@ describe("the consent reducer", () => {
     expect(fold(policy, [withdraw, grant], at).status).toBe("withdrawn");
   });
 
-  test("only a granted state has an expiry, and it lies ahead", () => {
-    fc.assert(
+  test("only a granted state has an expiry, and it lies ahead", async () => {
+    await holds(
+      "consent reducer",
       fc.property(policies, fc.array(facts, { maxLength: 12 }), (policy, events) => {
         const state = fold(policy, events, end);
         if (state.status === "granted") expect(+(state.expiresAt ?? 0)).toBeGreaterThan(+end);
         else expect(state.expiresAt).toBeNull();
       }),
-      { numRuns: 2_000 },
+      { runs: 1_000, long: 3_000 },
     );
   });
 });

@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { holds } from "@/lib/foundation/testing/holds";
 import { base32, matchingStep, otpauthUri, totpCode, totpStep } from "./totp";
 
 const secret = Buffer.from("12345678901234567890");
@@ -40,4 +42,50 @@ describe("a code", () => {
   test("of another length or alphabet is no code", () => {
     for (const code of ["", "1", `${codeOf(now)}0`, "abcdef", "٠٨١٨٠٤"]) expect(found(code)).toBeUndefined();
   });
+});
+
+test("at any moment and under any secret, codes of three steps pass, each once and in order, and no other step's", async () => {
+  const moments = fc.integer({ min: 60_000, max: 4_102_444_800_000 }).map((ms) => new Date(ms));
+  const secrets = fc.uint8Array({ minLength: 20, maxLength: 20 }).map((bytes) => Buffer.from(bytes));
+  const lastSteps = fc.option(fc.integer({ min: -3, max: 3 }));
+  await holds(
+    "TOTP",
+    fc.property(
+      secrets,
+      moments,
+      fc.integer({ min: -1_000, max: 1_000 }),
+      fc.nat(6),
+      lastSteps,
+      (key, when, far, near, last) => {
+        const present = totpStep(when);
+        const lastStep = last === null ? null : present + last;
+        for (const step of [present + near - 3, present + far]) {
+          if (step < 0) continue;
+          const passes = Math.abs(step - present) <= 1 && step > (lastStep ?? -1);
+          const code = totpCode({ secret: key, step });
+          expect(matchingStep(key, code, { at: when, lastStep })).toBe(passes ? step : undefined);
+        }
+      },
+    ),
+    { runs: 500, long: 5_000 },
+  );
+});
+
+test("any secret that is typed in is read as it was", async () => {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  await holds(
+    "TOTP",
+    fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+      const bits = [...base32(Buffer.from(bytes))].map((letter) =>
+        alphabet.indexOf(letter).toString(2).padStart(5, "0"),
+      );
+      const read =
+        bits
+          .join("")
+          .match(/.{8}/g)
+          ?.map((byte) => Number.parseInt(byte, 2)) ?? [];
+      expect(read).toEqual([...bytes]);
+    }),
+    { runs: 500, long: 5_000 },
+  );
 });

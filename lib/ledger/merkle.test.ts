@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { holds } from "@/lib/foundation/testing/holds";
 import { writeCheckpoint } from "./checkpoint";
 import { itemLeafHash, itemSalt, leafBytes } from "./entry";
 import { commit, hashLeaf } from "./hash";
@@ -36,8 +37,9 @@ const flip = (hash: Buffer, bit: number) => {
 const bits = fc.nat(255);
 
 describe("the tree", () => {
-  test("every inclusion proof holds, and not for another index, size, leaf, root or proof", () => {
-    fc.assert(
+  test("every inclusion proof holds, and not for another index, size, leaf, root or proof", async () => {
+    await holds(
+      "Merkle",
       fc.property(places, bits, fc.nat(20), ({ size, index }, bit, at) => {
         const tree = leaves.slice(0, size);
         const leafHash = tree[index] ?? expect.fail();
@@ -54,11 +56,13 @@ describe("the tree", () => {
           expect(includes({ ...claim, proof: claim.proof.slice(1) })).toBe(false);
         }
       }),
+      { runs: 100, long: 2_500 },
     );
   });
 
-  test("every consistency proof holds, and not when the first tree was another one", () => {
-    fc.assert(
+  test("every consistency proof holds, and not when the first tree was another one", async () => {
+    await holds(
+      "Merkle",
       fc.property(sizes, sizes, bits, (one, other, bit) => {
         const [size1, size2] = one < other ? [one, other] : [other, one];
         const [root1, root2] = [rootOf(leaves.slice(0, size1)), rootOf(leaves.slice(0, size2))];
@@ -69,17 +73,20 @@ describe("the tree", () => {
         expect(isConsistent({ ...claim, proof: [...claim.proof, root1] })).toBe(false);
         expect(isConsistent({ ...claim, size1: 0 })).toBe(false);
       }),
+      { runs: 100, long: 2_500 },
     );
   });
 
-  test("a root can be folded from the complete subtrees of its range", () => {
-    fc.assert(
+  test("a root can be folded from the complete subtrees of its range", async () => {
+    await holds(
+      "Merkle",
       fc.property(sizes, (size) => {
         const hashes = subtreesOf({ start: 0, end: size }).map(({ level, index }) =>
           rootOf(leaves.slice(index * 2 ** level, (index + 1) * 2 ** level)),
         );
         expect(foldSubtrees(hashes)).toEqual(rootOf(leaves.slice(0, size)));
       }),
+      { runs: 100, long: 1_000 },
     );
   });
 
@@ -121,7 +128,7 @@ describe("hashing and base64 of the verifier, which imports nothing", () => {
 });
 
 describe("leaves and commitments", () => {
-  test("the writer of leaves and the verifier agree on canonical JSON, for any value", () => {
+  test("the writer of leaves and the verifier agree on canonical JSON, for any value", async () => {
     const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)));
     const write = (run: () => string) => {
       try {
@@ -130,10 +137,35 @@ describe("leaves and commitments", () => {
         return "refused";
       }
     };
-    fc.assert(
+    await holds(
+      "JCS",
       fc.property(json, (value) => {
         expect(write(() => canonicalJson(value))).toBe(write(() => canonicalize(value)));
       }),
+      { runs: 100, long: 5_000 },
+    );
+  });
+
+  test("canonical JSON is read as what was written, written again the same, and the same in whatever order its members came", async () => {
+    const turned = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(turned);
+      if (value === null || typeof value !== "object") return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .toReversed()
+          .map(([key, member]) => [key, turned(member)]),
+      );
+    };
+    await holds(
+      "JCS",
+      fc.property(fc.jsonValue({ maxDepth: 4, stringUnit: "binary" }), (value) => {
+        const plain = JSON.stringify(value);
+        const text = canonicalJson(JSON.parse(plain));
+        expect(JSON.parse(text)).toEqual(JSON.parse(plain));
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+        expect(canonicalJson(JSON.parse(JSON.stringify(turned(JSON.parse(plain)))))).toBe(text);
+      }),
+      { runs: 300, long: 5_000 },
     );
   });
 
