@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL(".", import.meta.url).pathname;
+const isLong = process.env.LONG !== undefined;
 
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
@@ -12,7 +13,7 @@ export default defineConfig({
           name: "unit",
           include: ["{app,lib,db}/**/*.test.{ts,tsx}"],
           exclude: ["**/*.db.test.ts", "node_modules"],
-          testTimeout: 60_000,
+          testTimeout: isLong ? 300_000 : 60_000,
         },
       },
       {
@@ -21,7 +22,7 @@ export default defineConfig({
           name: "database",
           include: ["{app,lib,db}/**/*.db.test.ts"],
           globalSetup: ["db/testing/global-setup.ts"],
-          testTimeout: 120_000,
+          testTimeout: isLong ? 300_000 : 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
+import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { array } from "@/db/client";
 import { testDatabase } from "@/db/testing/database";
 import { newId } from "@/lib/foundation/ids";
+import { holds } from "@/lib/foundation/testing/holds";
 import { systemActor } from "@/lib/identity/actor";
 import { decidePolicy } from "./commands/decide-policy";
 import { installShippedPolicy } from "./commands/install-shipped-policy";
@@ -10,6 +13,7 @@ import type { PolicyRules } from "./policy";
 import { getPolicyInForce, listPolicyVersions } from "./queries/get-policy";
 import { previewPolicy } from "./queries/preview-policy";
 import { sendingWindow } from "./quiet-hours";
+import { anyPolicy, instants, places } from "./testing/hours";
 import vectors from "./vectors/quiet-hours.json" with { type: "json" };
 
 const house = await testDatabase();
@@ -136,4 +140,27 @@ test("the preview names the countries whose rules change, and how many people li
     { country: "CO", people: 1 },
   ]);
   expect(await previewPolicy(officer, { rules: policy.rules })).toEqual([]);
+});
+
+test("both answer alike under any rules, at any instant and by any clocks", async () => {
+  const each = 200;
+  const asked = fc.array(fc.tuple(places, instants), { minLength: each, maxLength: each });
+  await holds(
+    "quiet hours",
+    fc.asyncProperty(anyPolicy, asked, async (rules, questions) => {
+      const version = await inForce(rules);
+      const zones = questions.map(([{ zone }]) => zone);
+      const hours = questions.map(([, at]) => at.toISOString());
+      const rows = await house.db.execute<{ is_open: boolean; next: number | null }>(sql`
+        select w.is_open, extract(epoch from w.next_open_at)::float8 as next
+        from unnest(${array(zones, "text")}, ${array(hours, "timestamptz")}) with ordinality as q(zone, at, i)
+        cross join lateral sending_window(${version}::uuid, 'XA', q.zone, q.at) w order by q.i`);
+      const planned = questions.map(([place, at]) => {
+        const { isOpen, nextOpenAt } = sendingWindow(rules, place, at);
+        return { is_open: isOpen, next: nextOpenAt && nextOpenAt.getTime() / 1000 };
+      });
+      expect([...rows]).toEqual(planned);
+    }),
+    { runs: 4, long: 75, each },
+  );
 });

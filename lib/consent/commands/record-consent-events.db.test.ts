@@ -5,6 +5,7 @@ import { array } from "@/db/client";
 import { testDatabase } from "@/db/testing/database";
 import { storeContacts } from "@/lib/audience/commands/store-contacts";
 import { newContactId } from "@/lib/foundation/ids";
+import { holds } from "@/lib/foundation/testing/holds";
 import { systemActor } from "@/lib/identity/actor";
 import type { Context } from "@/lib/identity/context";
 import { createBrand } from "@/lib/numbers/commands/create-brand";
@@ -104,7 +105,8 @@ test("the projection equals the fold of the events, whatever was recorded in wha
     isComplete: fc.boolean(),
   });
   const history = fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 20 }), { minLength: 5, maxLength: 8 });
-  await fc.assert(
+  await holds(
+    "consent reducer",
     fc.asyncProperty(history, async (batches) => {
       for (const batch of batches) {
         const events = batch.map(({ contact, scope, purpose, days, ...rest }) => {
@@ -120,7 +122,7 @@ test("the projection equals the fold of the events, whatever was recorded in wha
       await rebuildConsentState(worker);
       expect(await projection()).toEqual(kept);
     }),
-    { numRuns: 6, seed: 20_261_127 },
+    { runs: 6, long: 50, each: contacts.length },
   );
 });
 

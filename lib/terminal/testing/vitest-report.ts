@@ -10,7 +10,12 @@ const VitestReport = z.object({
       status: z.string(),
       message: z.string().optional(),
       assertionResults: z.array(
-        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+          meta: z.object({ cases: z.record(z.string(), z.number()).optional() }).optional(),
+        }),
       ),
     }),
   ),
@@ -36,4 +41,18 @@ export function readVitestReport(json: string): StageResult {
     if (file.status === "failed" && failedHere === 0) failures.push({ name: path, detail: file.message ?? "" });
   }
   return { passed, skipped, failures };
+}
+
+/** How many property cases held, by what they are about (lib/foundation/testing/holds.ts); undefined when none was tried. */
+export function propertyCases(json: string): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { assertionResults } of VitestReport.parse(JSON.parse(json)).testResults)
+    for (const { meta } of assertionResults)
+      for (const [kind, cases] of Object.entries(meta?.cases ?? {})) counts.set(kind, (counts.get(kind) ?? 0) + cases);
+  if (counts.size === 0) return undefined;
+  const written = new Intl.NumberFormat("en");
+  const total = [...counts.values()].reduce((sum, cases) => sum + cases, 0);
+  const kinds = [...counts].sort(([, one], [, other]) => other - one);
+  const each = kinds.map(([kind, cases]) => `${kind} ${written.format(cases)}`);
+  return `${written.format(total)} property cases held: ${each.join(", ")}`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machineEnvironment, runNode } from "./child";
 import type { StageResult, Tell } from "./stage";
-import { readVitestReport } from "./vitest-report";
+import { propertyCases, readVitestReport } from "./vitest-report";
 
 const LIMIT_MS = 900_000;
 const LONG_LIMIT_MS = 2_700_000;
@@ -45,7 +45,10 @@ export async function runVitest(
     );
     const tail = output.slice(-TAIL_CHARACTERS);
     if (!existsSync(report)) throw new Error(`vitest ended with code ${code} and without a report:\n${tail}`);
-    const result = readVitestReport(readFileSync(report, "utf8"));
+    const json = readFileSync(report, "utf8");
+    const result = readVitestReport(json);
+    const cases = propertyCases(json);
+    if (cases) tell(cases);
     if (code === 0 || result.failures.length > 0) return result;
     return { ...result, failures: [{ name: `vitest ${chosen}`, detail: tail }] };
   } finally {
