@@ -174,8 +174,7 @@ test("what waits for somebody who refused ends without waiting for its hour, and
   const [refusing = "", other = ""] = waiting.map(({ id }) => id);
   await t.db.execute(sql`
     update messages set not_before = app_now() + interval '3 days' where contact_id in (${refusing}, ${other})`);
-  await skipRefused(worker(), before); // what others refused before: the clock stands still
-  await skipRefused(worker(), before); // Who refused in the tests above, some of whom were still waiting.
+  await skipRefused(worker(), before); // What others refused before: the clock stands still.
   await hears(refusing, write("BAJA"));
   expect(await skipRefused(worker(), before)).toBe(1);
   expect(await skipRefused(worker(), before)).toBe(0);
