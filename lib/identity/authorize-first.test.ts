@@ -55,6 +55,8 @@ test("every exception is still one", () => {
 /** Compliance 5: approving a launch, releasing a stop, taking personal data out, roles, keys, unmasking; and what cannot be undone. */
 const stepsUp = [
   "campaigns/commands/approve-campaign.ts approveCampaign",
+  "consent/commands/invalidate-consent.ts decideInvalidation",
+  "consent/commands/invalidate-consent.ts requestInvalidation",
   "consent/queries/get-consent-receipt.ts getConsentReceipt",
   "identity/commands/change-roles.ts changeRoles",
   "identity/commands/create-api-key.ts createApiKey",

@@ -102,7 +102,7 @@ describe("the proof of one message", () => {
           purposeName: "Novedades",
           source,
           occurredAt: CONSENTED_AT,
-          withdrawnAt: null,
+          ended: null,
           wording: { label: "v4" },
         },
       });

@@ -48,6 +48,8 @@ const fates: Readonly<Record<string, Fate>> = {
   "clicks.user_agent": { erasure: "goes", retention: "click_agents" },
   "consent_events.contact_id": { erasure: "says nothing alone", retention: "consent_events" },
   "consent_events.evidence_sealed": { erasure: "goes", retention: "consent_evidence" },
+  "consent_invalidations.contact_id": figure,
+  "consent_invalidations.reason_sealed": { erasure: "closes with the key", retention: "while the contact is there" },
   "consent_state.contact_id": { erasure: "says nothing alone", retention: "consent_events" },
   "contact_identifiers.contact_id": withContact,
   "contact_identifiers.lookup": withContact,

@@ -183,7 +183,7 @@ async function invalidate(tx: Context, signed: Signed): Promise<void> {
       },
     ],
   });
-  await audit(tx, "consent.invalidated", { invalidation: id, purpose: purposeId, signedBy }, contactId);
+  await audit(tx, "consent.invalidation_signed", { invalidation: id, purpose: purposeId, signedBy }, contactId);
 }
 
 async function close(tx: Context, id: string, decision: DecideInvalidation["decision"]): Promise<void> {

@@ -63,8 +63,8 @@ export interface MessageProof {
     expiresAt: Date;
     evidence: ConsentEvidence | null;
     wording: { label: string; language: string; text: string; controller: string; createdAt: Date } | null;
-    /** The first withdrawal of it since; null: not withdrawn. */
-    withdrawnAt: Date | null;
+    /** What ended it since, the first of all: the person's withdrawal, or two officers who found it invalid; null: nothing. */
+    ended: { how: "withdrawn" | "invalidated"; at: Date } | null;
   } | null;
   /** What a message apart from campaigns rests on, and since when; null: a consent, or nothing that is there. */
   ground: { basis: DirectBasis; at: Date } | null;
@@ -212,7 +212,7 @@ async function consentOf(
     select p.name, p.validity_days as days, w.label, w.language, w.text, w.controller, w.created_at as created
     from purposes p left join wording_versions w on w.id = ${basis.wordingVersionId}::uuid
     where p.id = ${message.purpose_id}::uuid`);
-  const withdrawn = evidence.events.find(
+  const end = evidence.events.find(
     ({ type, occurredAt, scope, purposeId }) =>
       (type === "withdrawn" || type === "invalidated") &&
       occurredAt > basis.occurredAt &&
@@ -232,7 +232,7 @@ async function consentOf(
       label && language && text && controller && created
         ? { label, language, text, controller, createdAt: new Date(created) }
         : null,
-    withdrawnAt: withdrawn?.occurredAt ?? null,
+    ended: end ? { how: end.type === "invalidated" ? "invalidated" : "withdrawn", at: end.occurredAt } : null,
   };
 }
 

@@ -56,7 +56,7 @@ export interface PersonTimeline {
   isErased: boolean;
   isRestricted: boolean;
   /** By purpose, at the instant asked for. */
-  states: { purposeName: string; status: ConsentStatus; expiresAt: Date | null }[];
+  states: { purposeId: string; purposeName: string; status: ConsentStatus; expiresAt: Date | null }[];
   /** Newest first; the newest 500 of each kind. */
   items: TimelineItem[];
 }
@@ -82,6 +82,7 @@ export async function getPersonTimeline(
     contactId,
     ...person,
     states: consent.states.map(({ purposeId, status, expiresAt }) => ({
+      purposeId,
       purposeName: names.purposes.get(purposeId) ?? "",
       status,
       expiresAt,

@@ -3,7 +3,16 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 
 /** What waits for a second person, by what it is. */
-export const approvalKinds = ["campaign", "import", "policy", "removal", "rights", "kill_switch", "review"] as const;
+export const approvalKinds = [
+  "campaign",
+  "import",
+  "policy",
+  "removal",
+  "invalidation",
+  "rights",
+  "kill_switch",
+  "review",
+] as const;
 export type ApprovalKind = (typeof approvalKinds)[number];
 
 const SHOWN = 200;
@@ -13,9 +22,13 @@ const waitsForApproval = sql`(r.kind = 'erasure' and r.status = 'identity_checke
 /** The request by which the person was blocked before their data goes. */
 const isBlocked = sql`r.kind = 'erasure' and r.status = 'closed' and r.block_until is not null`;
 
+/** Of people who are still there: nothing is left to invalidate once somebody was erased. */
+const openInvalidations = sql`(select a.* from consent_invalidations a
+  join contacts k on k.lane = a.lane and k.id = a.contact_id and k.erased_at is null where a.decision is null) as a`;
+
 export interface Approval {
   kind: ApprovalKind;
-  /** Of the campaign, import, version, request, switch; of the contact for a reply to be read. */
+  /** Of the campaign, import, version, request, switch; of the contact for a consent or for a reply to be read. */
   id: string;
   /** A name, number or kind of the thing; null where it has none (a person). */
   name: string | null;
@@ -53,6 +66,8 @@ export async function listApprovals(ctx: Context): Promise<Approval[]> {
       union all
       select 'removal', id, kind, null, asked_by, asked_at from suppression_removals where decision is null
       union all
+      select 'invalidation', a.contact_id, p.name, null, a.asked_by, a.asked_at from ${openInvalidations} join purposes p on p.id = a.purpose_id
+      union all
       select 'rights', r.id, r.kind, null,
         case when r.kind <> 'erasure' then null when r.opened_by = ${me}::uuid then r.opened_by else r.identity_checked_by end,
         coalesce(r.redacted_at, r.identity_checked_at, r.received_at)
@@ -89,10 +104,13 @@ export async function countApprovals(ctx: Context): Promise<Record<ApprovalKind,
       (select count(*)::int from imports where status = 'awaiting_approval') as import,
       (select count(*)::int from policy_versions where decision is null) as policy,
       (select count(*)::int from suppression_removals where decision is null) as removal,
+      (select count(*)::int from ${openInvalidations}) as invalidation,
       (select count(*)::int from rights_requests r where ${waitsForApproval})
         + (select count(*)::int from rights_blocked_accesses a join rights_requests r on r.contact_id = a.contact_id and ${isBlocked}
           where a.allowed_at is null) as rights,
       (select count(*)::int from kill_switches where released_at is null and release_asked_at is not null) as kill_switch,
       (select count(*)::int from contact_suppressions where kind = 'review' and lifted_at is null) as review`);
-  return row ?? { campaign: 0, import: 0, policy: 0, removal: 0, rights: 0, kill_switch: 0, review: 0 };
+  return (
+    row ?? { campaign: 0, import: 0, policy: 0, removal: 0, invalidation: 0, rights: 0, kill_switch: 0, review: 0 }
+  );
 }

@@ -12,7 +12,7 @@ import { type Approval, type ApprovalKind, approvalKinds, listApprovals } from "
 import { blockText } from "../codes";
 import { ComplianceHead } from "../compliance-head";
 import { officerWords, type Words } from "../officer-words";
-import { requestPath } from "../paths";
+import { personPath, requestPath } from "../paths";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator("officer"))("approvals.title") };
@@ -43,7 +43,7 @@ export default async function ApprovalsPage() {
           <DataTable
             caption={o("approvals.list")}
             groups={groups}
-            rowKey={({ kind, id }) => `${kind} ${id}`}
+            rowKey={({ kind, id, name }) => `${kind} ${id} ${name}`}
             columns={[
               {
                 key: "what",
@@ -82,6 +82,7 @@ const paths: Record<ApprovalKind, (id: string) => string> = {
   import: (id) => `/audiences/imports/${publicId("imp", id)}`,
   policy: () => "/compliance/rules",
   removal: () => "/compliance/suppression",
+  invalidation: (id) => `${personPath(id)}#doubted`,
   rights: requestPath,
   kill_switch: () => "/settings/numbers",
   review: () => "/compliance/suppression#review",
@@ -91,6 +92,8 @@ function nameOf({ kind, name, size }: Approval, { t, o, formats }: Words): strin
   switch (kind) {
     case "removal":
       return o("approvals.names.removal", { why: blockText(name ?? "", t) });
+    case "invalidation":
+      return o("approvals.names.invalidation", { purpose: name ?? "" });
     case "rights":
       return o("approvals.names.rights", { what: name ?? "" });
     case "kill_switch":

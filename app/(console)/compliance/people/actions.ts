@@ -7,6 +7,7 @@ import { action, formAction } from "@/app/_server/action";
 import { currentInstallation } from "@/app/_server/context";
 import { getPreferences } from "@/app/_server/preferences";
 import { findContactByIdentifier } from "@/lib/audience/queries/find-contact-by-identifier";
+import { decideInvalidation, requestInvalidation } from "@/lib/consent/commands/invalidate-consent";
 import { ReportConsent, reportConsent } from "@/lib/consent/commands/report-consent";
 import { withdrawConsent } from "@/lib/consent/commands/withdraw-consent";
 import { listWordingsInUse } from "@/lib/consent/queries/list-wordings-in-use";
@@ -68,6 +69,20 @@ export const withdraw = action(
         },
       ],
     }),
+  (_, { contactId }) => revalidatePath(personPath(contactId)),
+);
+
+/** The first of two officers: why this consent is not valid. */
+export const askInvalidation = action(
+  z.object({ contactId: idOf("con"), purposeId: idOf("pur"), reason: z.string().trim().min(1).max(500) }),
+  requestInvalidation,
+  (_, { contactId }) => revalidatePath(personPath(contactId)),
+);
+
+/** The second: it is invalid from now on, or it stands. */
+export const signInvalidation = action(
+  z.object({ contactId: idOf("con"), invalidationId: z.uuid(), decision: z.enum(["invalidated", "refused"]) }),
+  decideInvalidation,
   (_, { contactId }) => revalidatePath(personPath(contactId)),
 );
 

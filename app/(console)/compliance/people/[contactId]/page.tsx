@@ -13,10 +13,12 @@ import { Answer, KeyValue, Section } from "@/app/_ui/page";
 import { EmptyState } from "@/app/_ui/states";
 import { MaskedPhone, TimeText } from "@/app/_ui/text";
 import type { Tone } from "@/app/_ui/tones";
+import { listOpenInvalidations, type OpenInvalidation } from "@/lib/consent/queries/list-open-invalidations";
 import { listWordingsInUse } from "@/lib/consent/queries/list-wordings-in-use";
 import { parsePublicId, publicId } from "@/lib/foundation/ids";
 import { addLocalDays, localDate, startOfLocalDay } from "@/lib/foundation/time";
 import { may } from "@/lib/identity/authorize";
+import type { Context } from "@/lib/identity/context";
 import { noteReading } from "@/lib/reporting/commands/note-reading";
 import { explainReach } from "@/lib/reporting/queries/explain-reach";
 import { getPersonTimeline, type PersonTimeline, type TimelineItem } from "@/lib/reporting/queries/get-person-timeline";
@@ -26,6 +28,7 @@ import { ComplianceHead } from "../../compliance-head";
 import { officerWords, type Words } from "../../officer-words";
 import { proofPath, requestPath } from "../../paths";
 import { AttestButton } from "./attest-button.client";
+import { AskInvalidation, SignInvalidation } from "./invalidation.client";
 import { NewRequest } from "./new-request.client";
 import { ReachNow } from "./reach-now";
 import { RevealPerson } from "./reveal-person.client";
@@ -49,10 +52,12 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const { t, o, formats } = words;
   const { timeZone } = formats.settings;
   const asked = endOfDay(day, timeZone);
-  const at = asked && asked < ctx.now() ? asked : ctx.now();
+  const now = ctx.now();
+  const at = asked && asked < now ? asked : now;
   const person = await found(getPersonTimeline(ctx, { contactId, at }));
   await noteReading(ctx, { what: "person.viewed", subject: person.contactId });
   const reach = await explainReach(ctx, { contactId: person.contactId });
+  const doubted = await listOpenInvalidations(ctx, { contactId: person.contactId });
   const wordings = (await listWordingsInUse(ctx))
     .filter(({ revokedAt }) => revokedAt === null)
     .map(({ id, purposeName, label, language }) => ({
@@ -104,6 +109,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
       <Section title={o("reach.title")} note={o("reach.note")}>
         <ReachNow reach={reach} words={words} />
       </Section>
+      {doubted.length > 0 && (
+        <Section title={o("invalidation.title")} note={o("invalidation.note")} id="doubted">
+          <Doubted ctx={ctx} contactId={person.contactId} doubted={doubted} words={words} />
+        </Section>
+      )}
       <Section title={t("person.states")} note={t("person.statesNote")}>
         <form className="mb-4 flex flex-wrap items-end gap-3" aria-label={t("person.states")}>
           <TextField
@@ -116,7 +126,12 @@ export default async function PersonPage({ params, searchParams }: Props) {
           />
           <Button type="submit">{t("person.show")}</Button>
         </form>
-        <States person={person} at={at} words={words} />
+        <States
+          person={person}
+          at={at}
+          words={words}
+          mayAsk={(purposeId) => at === now && mayAsk(ctx, person, { purposeId, doubted })}
+        />
       </Section>
       <Section title={t("person.timeline")} note={t("person.timelineNote")}>
         {person.items.length === 0 ? (
@@ -175,14 +190,59 @@ const stateTones: Record<PersonTimeline["states"][number]["status"], Tone> = {
   invalidated: "bad",
 };
 
+/** Whether there is a consent now that an officer may ask to invalidate, and nobody has. */
+function mayAsk(
+  ctx: Context,
+  { isErased }: PersonTimeline,
+  { purposeId, doubted }: { purposeId: string; doubted: readonly OpenInvalidation[] },
+): boolean {
+  return !isErased && may(ctx.actor, "consent.invalidate") && doubted.every((one) => one.purposeId !== purposeId);
+}
+
+/** What an officer holds against a consent, for another to decide. */
+function Doubted({
+  ctx,
+  contactId,
+  doubted,
+  words: { o, formats },
+}: {
+  ctx: Context;
+  contactId: string;
+  doubted: readonly OpenInvalidation[];
+  words: Words;
+}) {
+  const isOwn = (askedById: string) => ctx.actor.kind === "user" && ctx.actor.userId === askedById;
+  return (
+    <KeyValue
+      left
+      rows={doubted.map(({ id, purposeName, reason, askedBy, askedById, askedAt }) => ({
+        label: purposeName,
+        value: (
+          <div className="grid gap-2">
+            <span className="break-words">
+              {o("invalidation.askedBy", { name: askedBy, date: formats.date(askedAt) })} «{reason}»
+            </span>
+            {isOwn(askedById) && <span className="note">{o("invalidation.otherDecides")}</span>}
+            {!isOwn(askedById) && may(ctx.actor, "consent.invalidate") && (
+              <SignInvalidation contactId={publicId("con", contactId)} invalidationId={id} purposeName={purposeName} />
+            )}
+          </div>
+        ),
+      }))}
+    />
+  );
+}
+
 function States({
-  person: { states, isRestricted },
+  person: { contactId, states, isRestricted },
   at,
   words: { t, formats },
+  mayAsk,
 }: {
   person: PersonTimeline;
   at: Date;
   words: Words;
+  mayAsk: (purposeId: string) => boolean;
 }) {
   return (
     <>
@@ -190,13 +250,22 @@ function States({
       {states.length === 0 && <p>{t("person.status.none")}</p>}
       <KeyValue
         left
-        rows={states.map(({ purposeName, status, expiresAt }) => ({
+        rows={states.map(({ purposeId, purposeName, status, expiresAt }) => ({
           label: purposeName,
           value: (
             <>
               <StatusBadge tone={stateTones[status]}>{t(`person.status.${status}`)}</StatusBadge>
               {status === "granted" && expiresAt && (
                 <span className="note ml-3">{t("person.until", { date: formats.date(expiresAt) })}</span>
+              )}
+              {(status === "granted" || status === "pending") && mayAsk(purposeId) && (
+                <span className="ml-3">
+                  <AskInvalidation
+                    contactId={publicId("con", contactId)}
+                    purposeId={publicId("pur", purposeId)}
+                    purposeName={purposeName}
+                  />
+                </span>
               )}
             </>
           ),

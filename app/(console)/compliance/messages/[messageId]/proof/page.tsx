@@ -124,8 +124,8 @@ function sentenceOf({ sentAt, timeZone, phone, consent, ground }: MessageProof, 
     source: sourceText(consent.source, t),
     hasWording: consent.wording ? "yes" : "no",
     wording: consent.wording?.label ?? "",
-    isWithdrawn: consent.withdrawnAt ? "yes" : "no",
-    withdrawn: consent.withdrawnAt ? formats.dateTime(consent.withdrawnAt) : "",
+    ended: consent.ended?.how ?? "no",
+    when: consent.ended ? formats.dateTime(consent.ended.at) : "",
   });
   return `${sent} ${stood}`;
 }
@@ -164,12 +164,8 @@ function ConsentSection({ proof: { consent, log }, words }: { proof: MessageProo
           { label: t("proof.recorded"), value: <TimeText at={consent.recordedAt} formats={formats} /> },
           { label: t("proof.expires"), value: <TimeText at={consent.expiresAt} formats={formats} /> },
           {
-            label: t("proof.withdrawn"),
-            value: consent.withdrawnAt ? (
-              <TimeText at={consent.withdrawnAt} formats={formats} />
-            ) : (
-              t("proof.notWithdrawn")
-            ),
+            label: t(consent.ended?.how === "invalidated" ? "proof.invalidated" : "proof.withdrawn"),
+            value: consent.ended ? <TimeText at={consent.ended.at} formats={formats} /> : t("proof.notWithdrawn"),
           },
           ...Object.entries(evidence ?? {})
             .filter(([field, value]) => field !== "actAt" && value !== null && value !== "")
