@@ -60,10 +60,10 @@ describe("the tree", () => {
     );
   });
 
-  test("every consistency proof holds, and not when the first tree was another one", async () => {
+  test("every consistency proof holds, and not when the first tree was another one or one of its leaves was rewritten", async () => {
     await holds(
       "Merkle",
-      fc.property(sizes, sizes, bits, (one, other, bit) => {
+      fc.property(sizes, sizes, bits, fc.nat(600), (one, other, bit, at) => {
         const [size1, size2] = one < other ? [one, other] : [other, one];
         const [root1, root2] = [rootOf(leaves.slice(0, size1)), rootOf(leaves.slice(0, size2))];
         const claim = { size1, size2, root1, root2, proof: proveConsistencyIn(leaves.slice(0, size2), size1) };
@@ -72,6 +72,9 @@ describe("the tree", () => {
         expect(isConsistent({ ...claim, root2: flip(root2, bit) })).toBe(false);
         expect(isConsistent({ ...claim, proof: [...claim.proof, root1] })).toBe(false);
         expect(isConsistent({ ...claim, size1: 0 })).toBe(false);
+        const rewritten = leaves.slice(0, size2).map((leaf, i) => (i === at % size1 ? flip(leaf, bit) : leaf));
+        const retold = { root2: rootOf(rewritten), proof: proveConsistencyIn(rewritten, size1) };
+        expect(isConsistent({ ...claim, ...retold })).toBe(false);
       }),
       { runs: 100, long: 2_500 },
     );
