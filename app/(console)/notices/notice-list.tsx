@@ -61,9 +61,7 @@ function closedBy({ resolvedBy }: NoticeView, t: Translator<"notices">): string 
   return resolvedBy === null ? t("mended") : t("dismissedBy", { name: resolvedBy });
 }
 
-function wayOf({
-  subject,
-}: NoticeView):
+function wayOf({ subject }: NoticeView):
   | {
       type: "template" | "number" | "campaign" | "contact" | "webhooks" | "request" | "breach" | "replies";
       href: string;
