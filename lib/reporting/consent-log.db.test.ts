@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
@@ -48,13 +49,21 @@ test("every filter leaves what it names", async () => {
 });
 
 test("the file holds what the filter leaves, with opaque ids, and leaving is an event", async () => {
-  const [header, ...rows] = await exportConsentLog(officer(), { source: "import" });
-  expect(rows).toHaveLength(4);
-  const person = rows[0]?.[header?.indexOf("person") ?? -1];
-  expect(sent.contactIds.map((id) => publicId("con", id))).toContain(person);
+  const asked = { filter: { source: "import" }, reason: "Yearly audit" } as const;
+  const { text, rows, sha256 } = await exportConsentLog(officer(), asked);
+  expect(rows).toBe(4);
+  const [header = [], first = [], ...others] = text
+    .replace("\uFEFF", "")
+    .trim()
+    .split("\r\n")
+    .map((line) => line.split(","));
+  expect(others).toHaveLength(3);
+  const person = first[header.indexOf('"person"')];
+  expect(sent.contactIds.map((id) => `"${publicId("con", id)}"`)).toContain(person);
+  expect(createHash("sha256").update(text).digest("hex")).toBe(sha256);
   const [event] = await t.db.execute<{ data: string }>(sql`select data from audit_events where type = 'export.made'`);
-  expect(JSON.parse(event?.data ?? "{}")).toEqual({ what: "consent_log", rows: 4 });
-  expect(await refusalOf(exportConsentLog(sent.world.people.lucia, {}))).toMatchObject({ code: "forbidden" });
+  expect(JSON.parse(event?.data ?? "{}")).toEqual({ what: "consent_log", rows: 4, sha256, reason: "Yearly audit" });
+  expect(await refusalOf(exportConsentLog(sent.world.people.lucia, asked))).toMatchObject({ code: "forbidden" });
 });
 
 test("the whole ledger can be asked for what one kind of actor did", async () => {

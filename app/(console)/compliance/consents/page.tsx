@@ -3,6 +3,7 @@ import Link from "next/link";
 import { requirePerson } from "@/app/_server/context";
 import { getTranslator } from "@/app/_server/preferences";
 import { Button, LinkButton } from "@/app/_ui/button";
+import { ClientMessages } from "@/app/_ui/client-messages";
 import { DataTable, Pagination, TwoLines } from "@/app/_ui/data-table";
 import { type Choice, SelectField } from "@/app/_ui/fields";
 import { Answer, Section } from "@/app/_ui/page";
@@ -21,6 +22,7 @@ import { DateRange } from "../date-range";
 import { officerWords, type Words } from "../officer-words";
 import { personPath } from "../paths";
 import { actorKinds, type ConsentLogQuery, consentLogFilter, consentLogPath, pageSizes } from "./consent-log-query";
+import { TakeLog } from "./take-log.client";
 
 const PATH = "/compliance/consents";
 
@@ -36,18 +38,10 @@ export default async function ConsentLogPage({ searchParams }: { searchParams: P
   const { events, nextCursor } = await listConsentLog(ctx, consentLogFilter(query, formats.settings.timeZone));
   const { cursor: _, size: __, ...filters } = query;
   return (
-    <>
+    <ClientMessages namespaces={["officer"]}>
       <ComplianceHead />
       <Answer sub={t("ledger.note")}>{o("consentLog.answer")}</Answer>
-      <Section
-        wide
-        title={o("consentLog.title")}
-        aside={
-          <a href={consentLogPath("/api/compliance/consents", query, { cursor: undefined })} download>
-            {o("adminLog.download")}
-          </a>
-        }
-      >
+      <Section wide title={o("consentLog.title")} aside={<TakeLog query={definedOf(filters)} />}>
         <Filters ctx={ctx} query={query} words={words} isFiltered={Object.values(filters).some(Boolean)} />
         {events.length === 0 ? (
           <EmptyState title={o("adminLog.none")}>{o("adminLog.noneText")}</EmptyState>
@@ -128,7 +122,14 @@ export default async function ConsentLogPage({ searchParams }: { searchParams: P
           nextHref={nextCursor ? consentLogPath(PATH, query, { cursor: nextCursor }) : undefined}
         />
       </Section>
-    </>
+    </ClientMessages>
+  );
+}
+
+/** What the address says; what it leaves open, or says twice, filters nothing. */
+function definedOf(filters: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filters).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
 }
 
