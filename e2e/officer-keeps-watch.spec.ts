@@ -25,7 +25,7 @@ test("an officer finds a person by number, sees why they may be written to, and 
   expect(page.url()).not.toContain(digits);
   expect(await page.title()).not.toContain(digits);
 
-  await page.getByRole("link", { name: "ver la prueba" }).first().click();
+  await page.getByRole("link", { name: "ver la prueba" }).last().click();
   await expect(page.getByText("Sí, había consentimiento vigente cuando se envió.")).toBeVisible();
 
   await page.goto("/compliance/admin-log?family=reading");
