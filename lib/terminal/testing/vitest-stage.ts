@@ -17,12 +17,38 @@ export interface VitestOptions {
   isLong?: boolean;
 }
 
-/** Runs one of our projects of vitest, or that of a package of its own, shows its progress, and counts. */
-export async function runVitest(
-  what: { project: "unit" | "database" } | { folder: string },
+type Tests = { project: "unit" | "database" } | { folder: string };
+
+/** With more files than this failing it is no accident of a busy machine. */
+const MOST_AGAIN = 3;
+
+/**
+ * Runs one of our projects of vitest, or that of a package of its own, shows its progress, and counts. A few files that fail run
+ * once more, alone: what then holds was unsteady, and that is said.
+ */
+export async function runVitest(what: Tests, tell: Tell, options: VitestOptions = {}): Promise<StageResult> {
+  const first = await runOnce(what, tell, options);
+  const failed = new Set(first.failures.map(({ name }) => name.split(" > ", 1)[0] ?? ""));
+  if (failed.size === 0 || failed.size > MOST_AGAIN || ![...failed].every(isTestFile)) return first;
+  for (const { name, detail } of first.failures) tell(`UNSTEADY ${name}: ${detail.split("\n", 1)[0]}`);
+  tell(`once more, alone: ${[...failed].join(", ")}`);
+  const { passed, skipped, failures } = await runOnce(what, tell, { ...options, files: [...failed] });
+  const others = first.without(failed);
+  return { passed: others.passed + passed, skipped: others.skipped + skipped, failures };
+}
+
+const isTestFile = (path: string) => /\.test\.tsx?$/.test(path);
+
+interface Once extends StageResult {
+  /** What was counted apart from these files. */
+  without: (files: ReadonlySet<string>) => StageResult;
+}
+
+async function runOnce(
+  what: Tests,
   tell: Tell,
-  { env = {}, isLong = false }: VitestOptions = {},
-): Promise<StageResult> {
+  { env = {}, isLong = false, files = [] }: VitestOptions & { files?: readonly string[] },
+): Promise<Once> {
   const [home, chosen] = "folder" in what ? [what.folder, `--root=${what.folder}`] : [".", `--project=${what.project}`];
   const folder = mkdtempSync(join(tmpdir(), "contraste-vitest-"));
   const report = join(folder, "report.json");
@@ -31,6 +57,7 @@ export async function runVitest(
       [
         join(home, "node_modules", "vitest", "vitest.mjs"),
         "run",
+        ...files,
         chosen,
         `--maxWorkers=${WORKERS}`,
         "--reporter=default",
@@ -46,7 +73,8 @@ export async function runVitest(
     const tail = output.slice(-TAIL_CHARACTERS);
     if (!existsSync(report)) throw new Error(`vitest ended with code ${code} and without a report:\n${tail}`);
     const json = readFileSync(report, "utf8");
-    const result = readVitestReport(json);
+    const without = (some: ReadonlySet<string>) => readVitestReport(json, some);
+    const result = { ...readVitestReport(json), without };
     const cases = propertyCases(json);
     if (cases) tell(cases);
     if (code === 0 || result.failures.length > 0) return result;

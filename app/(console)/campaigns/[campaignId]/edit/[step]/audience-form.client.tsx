@@ -107,7 +107,7 @@ export function AudienceForm({
             hint={<Link href="/audiences">{t("audience.allSegments")}</Link>}
             error={problems.includes("segment_missing") && !segmentId && t("problems.segment_missing")}
             value={segmentId ?? ""}
-            onChange={(event) => setChoice({ ...choice, segmentId: event.currentTarget.value || null })}
+            onChange={({ currentTarget: { value } }) => setChoice((now) => ({ ...now, segmentId: value || null }))}
             options={segments.map(({ id, name }) => ({ value: id, label: name }))}
           />
           <SelectField
@@ -117,12 +117,12 @@ export function AudienceForm({
             hint={t("audience.purposeHint")}
             error={problems.includes("purpose_missing") && !purposeId && t("problems.purpose_missing")}
             value={purposeId ?? ""}
-            onChange={(event) => setChoice({ ...choice, purposeId: event.currentTarget.value || null })}
+            onChange={({ currentTarget: { value } }) => setChoice((now) => ({ ...now, purposeId: value || null }))}
             options={purposes.map(({ id, name }) => ({ value: id, label: name }))}
           />
           {quick && (
             <div className="sm:col-span-2">
-              <QuickSegment choices={quick} onMade={(id) => setChoice({ ...choice, segmentId: id })} />
+              <QuickSegment choices={quick} onMade={(id) => setChoice((now) => ({ ...now, segmentId: id }))} />
             </div>
           )}
         </div>
