@@ -10,8 +10,11 @@ $$;
 --> statement-breakpoint
 REVOKE EXECUTE ON FUNCTION app_instant() FROM PUBLIC;
 --> statement-breakpoint
--- The gate as it was, but the instant of the attempts truly comes after the locks: by app_now() it was that of the claim's
--- beginning, and a consent that was recorded meanwhile looked younger than the attempt that rests on it.
+-- The gate as it was, and: marketing rests longer each time that Meta refuses it (131049); a purpose has caps and spacing of its own;
+-- a campaign keeps its own hours inside the rules; of one person's messages a claim takes one. The instant of the attempts truly
+-- comes after the locks: by app_now() it was that of the claim's beginning, and a consent that was recorded meanwhile looked
+-- younger than the attempt that rests on it. Everything about a claim's people is found by index, one person at a time, so the
+-- cost grows with the claim and not with its square, nor with what the lane holds.
 CREATE OR REPLACE FUNCTION gate(p_lane smallint, p_number uuid, p_limit integer, p_worker uuid, p_entry uuid) RETURNS SETOF gate_verdict
   LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = public, pg_temp
