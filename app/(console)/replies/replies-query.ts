@@ -1,6 +1,7 @@
 import { type ReplyFilter, replyStates } from "@/lib/conversations/queries/list-replies";
 import { replyClasses } from "@/lib/conversations/reply-classes";
 import { parsePublicId } from "@/lib/foundation/ids";
+import { listPath } from "../list-path";
 
 /** State of the list, in the address: nothing personal may be in it. */
 export interface RepliesQuery {
@@ -23,12 +24,5 @@ export function replyFilter(query: RepliesQuery): ReplyFilter {
 
 /** The address of the same list with some of its state changed. */
 export function repliesPath(base: string, query: RepliesQuery, changes: Partial<RepliesQuery> = {}): string {
-  const next = { ...query, ...changes };
-  const parameters = new URLSearchParams();
-  for (const name of names) {
-    const value = next[name];
-    if (value) parameters.set(name, value);
-  }
-  const text = parameters.toString();
-  return text ? `${base}?${text}` : base;
+  return listPath(base, names, { ...query, ...changes });
 }

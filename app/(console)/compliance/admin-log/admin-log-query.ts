@@ -1,6 +1,8 @@
 import { isUuid, parsePublicId } from "@/lib/foundation/ids";
-import { addLocalDays, startOfLocalDay } from "@/lib/foundation/time";
+import { addLocalDays } from "@/lib/foundation/time";
 import { type AuditFamily, type AuditFilter, auditFamilies } from "@/lib/reporting/queries/list-audit-events";
+import { listPath } from "../../list-path";
+import { dayOf } from "../day-of";
 
 /** State of the list, in the address: nothing personal may be in it. */
 export interface AdminLogQuery {
@@ -30,19 +32,7 @@ export function adminLogFilter({ family, actor, from, to, cursor }: AdminLogQuer
   };
 }
 
-function dayOf(day: string | undefined, timeZone: string): Date | undefined {
-  if (!day || !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) return undefined;
-  return startOfLocalDay(new Date(`${day}T12:00:00Z`), timeZone);
-}
-
 /** The address of the same list, or of its file, with some of its state changed. */
 export function adminLogPath(base: string, query: AdminLogQuery, changes: Partial<AdminLogQuery> = {}): string {
-  const next = { ...query, ...changes };
-  const parameters = new URLSearchParams();
-  for (const key of ["family", "actor", "from", "to", "cursor"] as const) {
-    const value = next[key];
-    if (value) parameters.set(key, value);
-  }
-  const text = parameters.toString();
-  return text ? `${base}?${text}` : base;
+  return listPath(base, ["family", "actor", "from", "to", "cursor"], { ...query, ...changes });
 }

@@ -1,8 +1,10 @@
 import { consentEventTypes, consentSources } from "@/lib/consent/consent";
 import { isUuid, parsePublicId } from "@/lib/foundation/ids";
 import { isCountry } from "@/lib/foundation/phone";
-import { addLocalDays, startOfLocalDay } from "@/lib/foundation/time";
+import { addLocalDays } from "@/lib/foundation/time";
 import type { ConsentLogFilter } from "@/lib/reporting/queries/list-consent-log";
+import { listPath } from "../../list-path";
+import { dayOf } from "../day-of";
 
 /** State of the list, in the address: nothing personal may be in it. */
 export interface ConsentLogQuery {
@@ -42,19 +44,7 @@ export function consentLogFilter(query: ConsentLogQuery, timeZone: string): Cons
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-function dayOf(day: string | undefined, timeZone: string): Date | undefined {
-  if (!day || !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(day))) return undefined;
-  return startOfLocalDay(new Date(`${day}T12:00:00Z`), timeZone);
-}
-
 /** The address of the same list, or of its file, with some of its state changed. */
 export function consentLogPath(base: string, query: ConsentLogQuery, changes: Partial<ConsentLogQuery> = {}): string {
-  const next = { ...query, ...changes };
-  const parameters = new URLSearchParams();
-  for (const name of names) {
-    const value = next[name];
-    if (value) parameters.set(name, value);
-  }
-  const text = parameters.toString();
-  return text ? `${base}?${text}` : base;
+  return listPath(base, names, { ...query, ...changes });
 }
