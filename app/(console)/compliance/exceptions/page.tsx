@@ -51,6 +51,17 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
   const { o, t, r, formats } = words;
   const total = sends.withoutConsent + windowed.count + unknown.count + overrides.length + review;
   const reason = refusals.find((one) => one.reason === query.reason)?.reason;
+  /** To the proof and to the person. */
+  const links = {
+    key: "do",
+    head: t("exceptions.do"),
+    cell: ({ messageId, contactId }: { messageId: string; contactId: string }) => (
+      <span className="flex flex-wrap gap-3">
+        <Link href={proofPath(messageId)}>{t("exceptions.open")}</Link>
+        <Link href={personPath(contactId)}>{o("exceptions.person")}</Link>
+      </span>
+    ),
+  };
   return (
     <>
       <ComplianceHead />
@@ -99,16 +110,7 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
                   </TwoLines>
                 ),
               },
-              {
-                key: "do",
-                head: t("exceptions.do"),
-                cell: ({ messageId, contactId }) => (
-                  <span className="flex flex-wrap gap-3">
-                    <Link href={proofPath(messageId)}>{t("exceptions.open")}</Link>
-                    <Link href={personPath(contactId)}>{o("exceptions.person")}</Link>
-                  </span>
-                ),
-              },
+              links,
             ]}
           />
         )}
@@ -147,16 +149,7 @@ export default async function ExceptionsPage({ searchParams }: { searchParams: P
                   </StatusBadge>
                 ),
               },
-              {
-                key: "do",
-                head: t("exceptions.do"),
-                cell: ({ messageId, contactId }) => (
-                  <span className="flex flex-wrap gap-3">
-                    <Link href={proofPath(messageId)}>{t("exceptions.open")}</Link>
-                    <Link href={personPath(contactId)}>{o("exceptions.person")}</Link>
-                  </span>
-                ),
-              },
+              links,
             ]}
           />
         )}

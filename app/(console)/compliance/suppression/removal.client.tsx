@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
-import { ConfirmButton } from "@/app/_ui/overlays.client";
 import { useToast } from "@/app/_ui/toast.client";
 import type { RequestRemoval } from "@/lib/consent/suppression";
 import { ReasonButton } from "../reason-button.client";
+import { SecondPerson } from "../second-person.client";
 import { askRemoval, signRemoval } from "./actions";
 
 /** The first of two people asks that a block end. */
@@ -26,31 +26,22 @@ export function AskRemoval({ contactId, kind }: { contactId: string; kind: Reque
   );
 }
 
-/** The second decides; whoever asked never sees these. */
 export function SignRemoval({ removalId }: { removalId: string }) {
   const t = useTranslations("officer");
   return (
-    <span className="flex flex-wrap gap-2">
-      <ConfirmButton
-        size="small"
-        label={t("removal.lift")}
-        title={t("removal.liftTitle")}
-        confirmLabel={t("removal.lift")}
-        confirmLook="danger"
-        action={() => signRemoval({ removalId, decision: "lifted" })}
-      >
-        {t("removal.liftText")}
-      </ConfirmButton>
-      <ConfirmButton
-        size="small"
-        look="quiet"
-        label={t("removal.keep")}
-        title={t("removal.keepTitle")}
-        confirmLabel={t("removal.keep")}
-        action={() => signRemoval({ removalId, decision: "refused" })}
-      >
-        {t("removal.keepText")}
-      </ConfirmButton>
-    </span>
+    <SecondPerson
+      does={{
+        label: t("removal.lift"),
+        title: t("removal.liftTitle"),
+        text: t("removal.liftText"),
+        action: () => signRemoval({ removalId, decision: "lifted" }),
+      }}
+      keeps={{
+        label: t("removal.keep"),
+        title: t("removal.keepTitle"),
+        text: t("removal.keepText"),
+        action: () => signRemoval({ removalId, decision: "refused" }),
+      }}
+    />
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import { useTranslations } from "use-intl/react";
-import { ConfirmButton } from "@/app/_ui/overlays.client";
 import { useStepUp } from "@/app/_ui/step-up.client";
 import { useToast } from "@/app/_ui/toast.client";
 import { ReasonButton } from "../../reason-button.client";
+import { SecondPerson } from "../../second-person.client";
 import { askInvalidation, signInvalidation } from "../actions";
 
 /** The first of two officers says why a consent is not valid. */
@@ -34,7 +34,6 @@ export function AskInvalidation({
   );
 }
 
-/** The second decides; whoever asked never sees these. */
 export function SignInvalidation({
   contactId,
   invalidationId,
@@ -49,27 +48,19 @@ export function SignInvalidation({
   const decide = (decision: "invalidated" | "refused") => () =>
     proved(signInvalidation)({ contactId, invalidationId, decision });
   return (
-    <span className="flex flex-wrap gap-2">
-      <ConfirmButton
-        size="small"
-        label={t("invalidation.sign")}
-        title={t("invalidation.signTitle", { purpose: purposeName })}
-        confirmLabel={t("invalidation.sign")}
-        confirmLook="danger"
-        action={decide("invalidated")}
-      >
-        {t("invalidation.signText")}
-      </ConfirmButton>
-      <ConfirmButton
-        size="small"
-        look="quiet"
-        label={t("invalidation.keep")}
-        title={t("invalidation.keepTitle")}
-        confirmLabel={t("invalidation.keep")}
-        action={decide("refused")}
-      >
-        {t("invalidation.keepText")}
-      </ConfirmButton>
-    </span>
+    <SecondPerson
+      does={{
+        label: t("invalidation.sign"),
+        title: t("invalidation.signTitle", { purpose: purposeName }),
+        text: t("invalidation.signText"),
+        action: decide("invalidated"),
+      }}
+      keeps={{
+        label: t("invalidation.keep"),
+        title: t("invalidation.keepTitle"),
+        text: t("invalidation.keepText"),
+        action: decide("refused"),
+      }}
+    />
   );
 }
