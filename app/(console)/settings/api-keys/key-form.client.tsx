@@ -31,7 +31,7 @@ export function KeyForm({ offered, given }: { offered: readonly OpeningScope[]; 
   const refusal = refused && refused.code !== "invalid_input" && (known.find((one) => one === refused.code) ?? "other");
   return (
     <div className="grid max-w-measure gap-6">
-      <form action={send} className="grid gap-4">
+      <form action={send} className="grid gap-4" noValidate>
         {refusal && <Banner tone="bad">{t(`errors.${refusal}`)}</Banner>}
         <TextField
           name="name"
