@@ -7,6 +7,7 @@ import { laneOf, newId } from "@/lib/foundation/ids";
 import { systemActor } from "@/lib/identity/actor";
 import { askWaiting } from "@/lib/sending/commands/ask-waiting";
 import { claimMessages } from "@/lib/sending/commands/claim-messages";
+import { wamidHash } from "@/lib/sending/commands/record-outcomes";
 import { setConsentQuestion } from "@/lib/sending/commands/set-consent-question";
 import { skipRefused } from "@/lib/sending/commands/skip-refused";
 import { queuedCampaign, type SentCampaign } from "@/lib/sending/testing/sent-campaign";
@@ -129,6 +130,22 @@ test("the yes of a person who waits is a consent by their own act, once, however
     where contact_id = ${person(1)} and purpose_id = ${purposeId} and type = 'confirmed'`);
   // It rests on the text that they had before them when they asked: revoking that text ends it.
   expect(events[0]).toEqual({ type: "confirmed", class: "A", source: "whatsapp_button", text: text?.id });
+});
+
+test("a yes that Meta's clock dates before the request counts when it answers our question about it, and only then", async () => {
+  const timestamp = String(worker().now().getTime() / 1000 - 1);
+  for (const one of [person(5), person(6)]) await requested(one);
+  await askWaiting(worker());
+  const wamid = `wamid.${newId()}`;
+  await t.db.execute(sql`
+    insert into wamids (lane, wamid_hash, message_lane, message_id)
+    select lane_of_hash(${wamidHash(wamid)}), ${wamidHash(wamid)}, lane, id from messages
+    where contact_id = ${person(5)} and kind = 'consent_request'`);
+  const yes = { ...tap(`CONFIRM:${purposeId}`, "Sí, quiero"), timestamp };
+  await hears(person(5), { ...yes, context: { id: wamid } });
+  await hears(person(6), yes);
+  await dispatch();
+  expect([await status(person(5)), await status(person(6))]).toEqual(["granted", "pending"]);
 });
 
 test("a yes to nothing that waits agrees to nothing", async () => {

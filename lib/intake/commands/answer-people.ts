@@ -9,6 +9,7 @@ import { authorize } from "@/lib/identity/authorize";
 import type { Context } from "@/lib/identity/context";
 import { confirmOptOut } from "@/lib/sending/commands/confirm-opt-out";
 import { readQuestionAnswer } from "@/lib/sending/consent-question";
+import { findRequests } from "@/lib/sending/queries/find-requests";
 import type { ItemOf } from "@/lib/whatsapp/webhook-items";
 import { restrictionsIn } from "../opt-outs";
 
@@ -39,12 +40,16 @@ export async function answerPeople(ctx: Context, messages: readonly Message[]): 
     ctx,
     heard.flatMap(({ confirms, contactId }) => (confirms === undefined ? [] : [{ contactId, purposeId: confirms }])),
   );
+  const requests = await findRequests(
+    ctx,
+    heard.flatMap(({ message, confirms }) => (confirms === undefined ? [] : (message.contextWamid ?? []))),
+  );
   const events = heard.flatMap(({ message, confirms, contactId }) =>
     confirms === undefined
       ? []
       : [
           {
-            ...confirmation(ctx, { message, contactId, purposeId: confirms }),
+            ...confirmation(ctx, { message, contactId, purposeId: confirms, requests }),
             wordingVersionId: texts.get(`${contactId} ${confirms}`) ?? null,
           },
         ],
@@ -80,12 +85,21 @@ async function textsAskedFor(
   );
 }
 
-/** An act of the person, at Meta's time: whole seconds, and perhaps from a clock that is ahead of ours. */
+/**
+ * An act of the person, at Meta's time: whole seconds, and from a clock that may be ahead of ours or behind. The answer to a
+ * question of ours is never earlier than the request that we asked about.
+ */
 function confirmation(
   ctx: Context,
-  { message, contactId, purposeId }: { message: Message; contactId: string; purposeId: string },
+  {
+    message,
+    contactId,
+    purposeId,
+    requests,
+  }: { message: Message; contactId: string; purposeId: string; requests: ReadonlyMap<string, Date> },
 ): NewConsentEvent {
   const { wamid, contextWamid } = message;
+  const requestedAt = requests.get(contextWamid ?? "")?.getTime() ?? 0;
   const key = createHash("sha256").update(wamid).digest("base64url");
   return {
     contactId,
@@ -93,7 +107,7 @@ function confirmation(
     purposeId,
     scope: "purpose",
     source: "whatsapp_button",
-    occurredAt: new Date(Math.min(message.at.getTime(), ctx.now().getTime())),
+    occurredAt: new Date(Math.min(Math.max(message.at.getTime(), requestedAt), ctx.now().getTime())),
     isComplete: true,
     idempotencyKey: `confirmed ${contactId} ${key}`,
     by: "contact",
